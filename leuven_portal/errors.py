@@ -1,0 +1,64 @@
+"""The pages for what went wrong, in the visitor's language. They touch neither database nor session."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def bad_request(request, exception=None):
+    """400: also the answer to a Host that is not ours, so nothing here may ask for the host."""
+    return error_page(
+        request,
+        400,
+        _("We could not read that request"),
+        _("Something in the address or in what was sent is not as it should be. Go back and try again."),
+    )
+
+
+def permission_denied(request, exception=None):
+    """403, in the words of whoever denied it where they were meant for the visitor."""
+    advice = str(exception or "") or _("If you think it should be, ask the person who manages the portal.")
+    return error_page(request, 403, _("That is not allowed here"), advice)
+
+
+def csrf_failure(request, reason=""):
+    """403 of a form whose security token is missing or old."""
+    return error_page(request, 403, _("This form has expired"), _("Go back, reload the page and send it again. What you typed may still be there."))
+
+
+def page_not_found(request, exception=None):
+    """404."""
+    return error_page(request, 404, _("Page not found"), _("The page may have moved, or there may be a slip in the address."))
+
+
+def body_too_large(request):
+    """413."""
+    return error_page(
+        request, 413, _("That was too much to send"), _("Go back and shorten your text. Your question can have up to 2,000 characters.")
+    )
+
+
+def body_not_readable(request):
+    """415."""
+    return error_page(
+        request,
+        415,
+        _("We could not read what was sent"),
+        _("The form was sent in a way of writing that we do not take. Use UTF-8, or an ordinary browser."),
+    )
+
+
+def server_error(request):
+    """500: the page asks neither database nor session, which may be what broke."""
+    return error_page(request, 500, _("Something went wrong on our side"), _("We are told of it. Try again in a few minutes."))
+
+
+def error_page(request, status, title, text):
+    """Render the page of an error.
+
+    Args:
+        request: the request, of which only the language is used.
+        status: the status code of the answer.
+        title: what happened, as a heading.
+        text: what the visitor can do.
+    """
+    return render(request, "errors/error.html", {"title": title, "text": text, "status": status, "alternates": {}}, status=status)

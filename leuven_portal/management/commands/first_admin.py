@@ -1,0 +1,23 @@
+"""`manage.py first_admin`: somebody who can sign in, on a fresh database."""
+
+import secrets
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand
+
+#: Letters and digits that are not mistaken for one another when typed over.
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class Command(BaseCommand):
+    help = "Makes the first administrator with a generated password and shows it once; does nothing where there is one."
+
+    def handle(self, **options):
+        users = get_user_model().objects
+        if users.filter(is_superuser=True, is_active=True).exists():
+            self.stdout.write("Sign in to the admin with your account. Password lost: .venv/bin/python manage.py changepassword admin")
+            return
+        password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
+        users.create_superuser("admin", "admin@example.org", password)
+        self.stdout.write("Sign in to the admin:  user admin  password " + password)
+        self.stdout.write("The password is shown this once and stored nowhere in the clear.")

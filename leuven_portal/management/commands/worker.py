@@ -1,0 +1,67 @@
+"""`manage.py worker`: delivers the mail and runs the tasks, beside the web server."""
+
+import logging
+import signal
+import threading
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from contact import outbox
+
+logger = logging.getLogger("portal.worker")
+
+
+class Command(BaseCommand):
+    help = (
+        "Delivers mail and runs background tasks until it is stopped. Any number of workers may run side by side, "
+        "and any may be killed: what one leaves unfinished, another one takes up."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="do what is due now, then stop")
+        parser.add_argument("--interval", type=float, default=1.0, metavar="SECONDS", help="pause between two rounds (default: %(default)s)")
+
+    def handle(self, *, once, interval, **options):
+        self.stopping = threading.Event()
+        self.tasks = Worker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+        if not once:
+            for each in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(each, self.stop)
+            logger.info("worker started")
+        while True:
+            self.round()
+            if once or self.stopping.wait(interval):
+                break
+        logger.info("worker stopped")
+
+    def stop(self, signum, frame):
+        """Finish the task at hand and leave the rest to the next worker."""
+        self.stopping.set()
+        self.tasks.running = False
+
+    def round(self):
+        """Run the waiting tasks, then deliver the mail whose time has come.
+
+        A task is only a message's trigger. The sweep after it finds what has no task any more:
+        mail to be tried again, and mail whose worker was killed.
+        """
+        try:
+            self.tasks.run()
+            outbox.deliver_due()
+        except DatabaseError:
+            # The database is away or busy: nothing is lost, the next round asks it again.
+            logger.exception("round failed")
+        finally:
+            close_old_connections()

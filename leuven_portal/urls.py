@@ -1,0 +1,32 @@
+"""Addresses of the portal. Those of visitors begin with their language; see the site map in docs/addresses.md."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from leuven_portal import health, pages
+from news.views import old_address
+
+urlpatterns = [
+    path("", pages.choose_language),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("news/<slug:slug>", old_address),
+    path("news/<slug:slug>/", old_address),
+    *i18n_patterns(
+        path("", pages.home, name="home"),
+        path(_("news/"), include("news.urls")),
+        path(_("topics/"), include("news.topic_urls")),
+        path("contact/", include("contact.urls")),
+        path(_("about/"), pages.about, name="about"),
+        path("privacy/", pages.privacy, name="privacy"),
+        path(_("accessibility/"), pages.accessibility, name="accessibility"),
+    ),
+]
+
+handler400 = "leuven_portal.errors.bad_request"
+handler403 = "leuven_portal.errors.permission_denied"
+handler404 = "leuven_portal.errors.page_not_found"
+handler500 = "leuven_portal.errors.server_error"

@@ -1,0 +1,35 @@
+"""What all tests share."""
+
+import os
+from importlib import import_module
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """With CI=true a skipped test is a failure: there everything that a test needs is there."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("CI: a skipped test counts as a failure.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def own_settings(settings, tmp_path):
+    """Keep tests out of the pictures and mail of a portal that runs beside them, and their passwords cheap."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+
+
+@pytest.fixture
+def migrated(transactional_db):
+    """A database that other connections see, with the desks that ``migrate`` makes.
+
+    The transactional test before it has emptied the tables. (pytest-django's serialized rollback
+    does not find its copy once Playwright's event loop runs: Django then has other connections.)
+    """
+    import_module("contact.migrations.0002_desks").create_desks(apps, SimpleNamespace(connection=connection))

@@ -1,0 +1,66 @@
+import re
+import socket
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+
+from contact.examples import create_examples
+from contact.letters import queue_acknowledgement
+from contact.models import Enquiry, Message
+from news.models import Article
+from tests.factories import make_article
+
+
+def run(*arguments):
+    output = StringIO()
+    call_command(*arguments, stdout=output)
+    return output.getvalue()
+
+
+@pytest.mark.django_db
+def test_demo_fills_an_empty_database_once():
+    assert run("demo") == "Demo content: 32 articles, 6 example enquiries.\n"
+    assert (Article.objects.count(), Enquiry.objects.count(), Message.objects.count()) == (32, 6, 0)
+    Article.objects.all().delete()
+    assert run("demo") == "The demo content was loaded before. Nothing is changed.\n"
+    assert Article.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_demo_leaves_a_database_with_content_alone():
+    make_article()
+    assert run("demo") == "There is content in this database. The demo content is left out.\n"
+    Article.objects.all().delete()
+    run("demo")
+    assert Article.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_the_first_administrator_gets_a_generated_password_shown_once():
+    (password,) = re.findall(r"user admin  password (\S+)", run("first_admin"))
+    assert re.fullmatch(r"(?:[a-z2-9]{5}-){3}[a-z2-9]{5}", password)
+    assert User.objects.get().check_password(password)
+    assert password not in run("first_admin")
+    assert User.objects.count() == 1
+
+
+def test_a_port_that_is_taken_says_what_to_type(settings):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        settings.HOST, settings.PORT = listener.getsockname()
+        with pytest.raises(CommandError, match=f"Port {settings.PORT} is taken. Type: PORT={settings.PORT + 1} make run"):
+            call_command("free_port")
+    call_command("free_port")
+
+
+def test_the_worker_runs_tasks_and_delivers_mail_once(migrated, mailoutbox):
+    enquiry = create_examples()[0]
+    queue_acknowledgement(enquiry)
+    run("worker", "--once")
+    assert [mail.to for mail in mailoutbox] == [[enquiry.email]]
+    assert [message.state for message in Message.objects.all()] == ["sent"]
+    run("worker", "--once")
+    assert len(mailoutbox) == 1

@@ -1,0 +1,37 @@
+import gzip
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+
+from leuven_portal import stylesheet
+
+
+def test_the_stylesheet_is_its_parts_in_order(settings):
+    text = Path(finders.find(stylesheet.NAME)).read_text()
+    assert text == "".join((settings.STATICFILES_DIRS[0] / part).read_text() for part in stylesheet.PARTS)
+
+
+def test_the_stylesheet_keeps_its_budget_and_asks_nobody_else():
+    text = Path(finders.find(stylesheet.NAME)).read_bytes()
+    assert len(brotli.compress(text)) <= 12_000
+    assert len(gzip.compress(text)) <= 12_000
+    assert re.findall(rb"url\((?!\.\./img/|\"data:)", text) == []
+    assert b"@import" not in text
+
+
+def test_collected_files_have_hashed_names(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"
+    call_command("collectstatic", "--noinput", verbosity=0)
+    names = [path.name for path in (tmp_path / "static" / "css").iterdir()]
+    assert [name for name in names if re.fullmatch(r"site\.[0-9a-f]{12}\.css", name)]
+    assert [name for name in names if re.fullmatch(r"site\.[0-9a-f]{12}\.css\.br", name)]
+
+
+@pytest.mark.django_db
+def test_pages_have_their_stylesheet_without_collecting(client):
+    address = re.search(r'<link rel="stylesheet" href="([^"]+)">', client.get("/en/").text)[1]
+    assert client.get(address).status_code == 200
