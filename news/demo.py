@@ -1,0 +1,50 @@
+"""The demonstration articles: data files in `demo_articles/`, written from public facts about Leuven."""
+
+import tomllib
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from news.models import Article, Topic
+
+FOLDER = Path(__file__).parent / "demo_articles"
+
+
+@transaction.atomic
+def create_articles():
+    """Create the topics and all articles of the demonstration, and return the articles.
+
+    A Dutch file names the English article it belongs to; both then share a translation group.
+
+    Raises:
+        IntegrityError: an article or topic of the set is there already; nothing is created then.
+    """
+    topics = {topic["slug_en"]: Topic.objects.create(**topic) for topic in read(FOLDER / "topics.toml")["topics"]}
+    articles = {}
+    for language in ("en", "nl"):
+        for path in sorted((FOLDER / language).glob("*.toml")):
+            data = read(path)
+            article = Article(
+                language=language,
+                slug=data["slug"],
+                title=data["title"],
+                lead=data["lead"],
+                body=data["body"],
+                sources="\n".join(data["sources"]),
+                main_topic=topics[data["topic"]],
+                state=Article.State.PUBLISHED,
+                published_at=timezone.make_aware(data["published"]),
+            )
+            if original := data.get("translation_of"):
+                article.translation_group = articles[original].translation_group
+            article.save()
+            article.topics.set([topics[slug] for slug in data["also"]])
+            articles[data["slug"]] = article
+    return list(articles.values())
+
+
+def read(path):
+    """Return what a data file holds."""
+    with path.open("rb") as file:
+        return tomllib.load(file)

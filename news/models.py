@@ -1,0 +1,196 @@
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
+from news.fields import RichTextField
+from news.querysets import ArticleQuerySet, TopicQuerySet
+from news.sources import parse_sources
+
+
+class Topic(models.Model):
+    """A subject of the news, the same one in both languages.
+
+    One row with both languages, unlike an article: a topic has no text to plan or to revise, and
+    'same topic' has to hold between an English article and a Dutch one.
+    """
+
+    class Palette(models.TextChoices):
+        """The hues of the stylesheet; a new topic takes one of them."""
+
+        HEALTH = "health", _("Rose")
+        HIGH_TECH = "high-tech", _("Blue")
+        CREATIVITY = "creativity", _("Amber")
+        CLIMATE_CITY = "climate-city", _("Green")
+        REGION_BUSINESS = "region-business", _("Brick")
+        TALENT_STUDY = "talent-study", _("Teal")
+
+    name_en = models.CharField(_("name in English"), max_length=60)
+    name_nl = models.CharField(_("name in Dutch"), max_length=60)
+    slug_en = models.SlugField(_("address in English"), max_length=60, unique=True)
+    slug_nl = models.SlugField(_("address in Dutch"), max_length=60, unique=True)
+    intro_en = models.TextField(_("introduction in English"), max_length=400, blank=True, help_text=_("Two sentences on top of the topic’s page."))
+    intro_nl = models.TextField(_("introduction in Dutch"), max_length=400, blank=True, help_text=_("Two sentences on top of the topic’s page."))
+    palette = models.CharField(_("colour"), max_length=20, choices=Palette)
+    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Topics stand in the order of these numbers."))
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("topics:topic", kwargs={"slug": self.slug})
+
+    @property
+    def name(self):
+        return self.in_language("name")
+
+    @property
+    def slug(self):
+        return self.in_language("slug")
+
+    @property
+    def intro(self):
+        return self.in_language("intro")
+
+    def in_language(self, field, language=None):
+        """Return a field in a language, the active one unless told."""
+        code = language or get_language() or settings.LANGUAGE_CODE
+        return getattr(self, f"{field}_{code[:2]}", getattr(self, f"{field}_en"))
+
+
+class Article(models.Model):
+    """A piece of news in one language. Its versions in other languages share its translation group."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        REVIEW = "review", _("In review")
+        PUBLISHED = "published", _("Published")
+        ARCHIVED = "archived", _("Archived")
+
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    translation_group = models.UUIDField(_("translation group"), default=uuid.uuid4, editable=False)
+    title = models.CharField(_("title"), max_length=200, help_text=_("At most 90 characters read well."))
+    slug = models.SlugField(
+        _("address"),
+        max_length=200,
+        help_text=_("The last part of the article’s address. Made from the title; change it before the first publication only."),
+    )
+    lead = models.TextField(_("lead"), max_length=600, help_text=_("One paragraph of plain text: what happened, and why it matters."))
+    body = RichTextField(_("text"), blank=True)
+    main_topic = models.ForeignKey(Topic, verbose_name=_("main topic"), null=True, blank=True, on_delete=models.PROTECT, related_name="main_articles")
+    topics = models.ManyToManyField(Topic, verbose_name=_("other topics"), blank=True, related_name="other_articles")
+    byline = models.CharField(_("byline"), max_length=120, blank=True, help_text=_("Who wrote it, if readers should know."))
+    sources = models.TextField(
+        _("sources"),
+        blank=True,
+        help_text=_("One source a line. An address at the end of a line (https://…) makes it a link."),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    published_at = models.DateTimeField(
+        _("publication time"),
+        null=True,
+        blank=True,
+        help_text=_("A time to come: the article goes live at that minute by itself. Left empty: now, when you publish."),
+    )
+    revised_on = models.DateField(
+        _("updated on"), null=True, blank=True, help_text=_("Shown to readers. Fill it in when facts in the text have changed.")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last saved"), auto_now=True)
+    # Where an imported article came from, and what it looked like there: see news/importing.
+    import_ref = models.CharField(_("imported from"), max_length=500, null=True, blank=True, unique=True, editable=False)
+    import_digest = models.CharField(max_length=64, blank=True, editable=False)
+    imported_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-published_at", "-pk"]
+        permissions = [("publish_article", _("Can publish, archive and change published articles"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "slug"],
+                name="article_slug_unique_in_language",
+                violation_error_message=_("Another article in this language has this address."),
+            ),
+            models.UniqueConstraint(
+                fields=["translation_group", "language"],
+                name="article_one_version_a_language",
+                violation_error_message=_("This article already has a version in this language."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+                name="article_published_has_time",
+                violation_error_message=_("A published article needs a publication time."),
+            ),
+            models.CheckConstraint(condition=~Q(slug="") & ~Q(title=""), name="article_has_slug_and_title"),
+            models.CheckConstraint(condition=Q(state__in=["draft", "review", "published", "archived"]), name="article_state_known"),
+        ]
+        indexes = [
+            # Lists, home page and years in a language, newest first.
+            models.Index(fields=["language", "state", "-published_at", "-id"], name="article_newest_in_language"),
+            # A topic's page and the related news of the same topic.
+            models.Index(fields=["main_topic", "language", "state", "-published_at", "-id"], name="article_newest_in_topic"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        """Save, with the present moment as publication time where a published article has none."""
+        if self.date_publication() and (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "published_at"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        """Return the article's address, in its own language whatever the reader's is."""
+        with override(self.language):
+            return reverse("news:article", kwargs={"slug": self.slug})
+
+    def clean(self):
+        super().clean()
+        self.date_publication()
+        if self.state == self.State.PUBLISHED and not self.main_topic_id:
+            raise ValidationError({"main_topic": _("Choose a main topic before you publish.")})
+
+    def date_publication(self):
+        """Give a published article without a publication time the present moment; tell whether it did."""
+        undated = self.state == self.State.PUBLISHED and self.published_at is None
+        if undated:
+            self.published_at = timezone.now()
+        return undated
+
+    @property
+    def is_published(self):
+        """Tell of this row what ``published()`` tells of the set."""
+        return self.state == self.State.PUBLISHED and self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def is_planned(self):
+        """Tell whether the article is published from a time to come."""
+        return self.state == self.State.PUBLISHED and not self.is_published
+
+    @property
+    def source_list(self):
+        """Return the sources as pairs of text and address; the address is empty where a line has none."""
+        return parse_sources(self.sources)
+
+    @property
+    def palette(self):
+        """Return the name of the article's hue in the stylesheet."""
+        return self.main_topic.palette if self.main_topic_id else "none"

@@ -1,0 +1,78 @@
+"""The doors to articles and topics. Every public page starts at ``published()``."""
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self, at=None):
+        """Return the articles a visitor may see: published, and their time has come.
+
+        The clock is in the query, so a planned article goes live at its minute by itself.
+
+        Args:
+            at: the moment to look from; now unless told.
+        """
+        return self.filter(state=self.model.State.PUBLISHED, published_at__lte=at or timezone.now())
+
+    def readable_in(self, language):
+        """Return the published articles for a reader of a language, newest first.
+
+        Articles in that language, and those that have no published version in it: a reader of
+        Dutch then also finds what is there in English only (the card says so).
+
+        Args:
+            language: the reader's language, as ``nl``.
+        """
+        articles = self.published()
+        theirs = self.model.objects.published().filter(language=language, translation_group=OuterRef("translation_group"))
+        return articles.filter(Q(language=language) | ~Exists(theirs)).order_by("-published_at", "-pk")
+
+    def for_cards(self):
+        """Fetch what a card shows, without the body, in one query."""
+        return self.select_related("main_topic").defer("body", "sources")
+
+    def for_page(self, language):
+        """Fetch what an article's own page shows, with ``other_slug``, that of its published version in a language.
+
+        Args:
+            language: the language that the switch on the page leads to.
+        """
+        other = self.model.objects.published().filter(translation_group=OuterRef("translation_group"), language=language)
+        return self.select_related("main_topic").annotate(other_slug=Subquery(other.values("slug")[:1]))
+
+    def for_admin_list(self):
+        """Fetch what the staff's list shows, in one query."""
+        return self.select_related("main_topic").defer("body", "sources", "lead")
+
+    def in_topic(self, topic):
+        """Return the articles that have the topic as their main one or among the others."""
+        return self.filter(Q(main_topic=topic) | Exists(self.model.topics.through.objects.filter(article_id=OuterRef("pk"), topic_id=topic.pk)))
+
+
+class TopicQuerySet(models.QuerySet):
+    def with_counts(self, language):
+        """Return all topics in their order, each with ``article_count`` for a reader of a language."""
+        return self.annotate_counts(language).order_by("position", "pk")
+
+    def annotate_counts(self, language, **narrow):
+        """Add ``article_count``: how many readable articles carry the topic, as main or other one.
+
+        Args:
+            language: the reader's language.
+            narrow: further conditions on the articles, as ``published_at__year=2024``.
+        """
+        article = self.model._meta.get_field("main_articles").related_model
+        carried = (
+            article.objects.readable_in(language)
+            .filter(**narrow)
+            .filter(
+                Q(main_topic=OuterRef("pk"))
+                | Exists(article.topics.through.objects.filter(article_id=OuterRef("pk"), topic_id=OuterRef(OuterRef("pk"))))
+            )
+            .order_by()
+            .annotate(one=models.Value(1))
+            .values("one")
+        )
+        return self.annotate(article_count=Subquery(carried.annotate(total=Count("*")).values("total"), output_field=models.IntegerField()))

@@ -1,0 +1,70 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import override
+
+from news.models import Article
+from tests.factories import make_article, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_slug_is_unique_in_its_language():
+    make_article(slug="same")
+    make_article(slug="same", language="nl")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_article(slug="same")
+
+
+def test_a_group_has_one_version_a_language():
+    english = make_article()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_article(translation_group=english.translation_group)
+
+
+def test_publishing_without_a_time_means_now():
+    article = make_article(state=Article.State.DRAFT, published_at=None)
+    article.state = Article.State.PUBLISHED
+    article.save(update_fields=["state"])
+    article.refresh_from_db()
+    assert article.is_published
+
+
+def test_the_database_refuses_a_published_article_without_a_time():
+    article = make_article()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Article.objects.filter(pk=article.pk).update(published_at=None)
+
+
+def test_publishing_asks_for_a_main_topic():
+    article = make_article(topic=None, state=Article.State.DRAFT)
+    article.full_clean()
+    article.state = Article.State.PUBLISHED
+    with pytest.raises(ValidationError) as caught:
+        article.full_clean()
+    assert list(caught.value.message_dict) == ["main_topic"]
+
+
+@pytest.mark.parametrize("reader", ["en", "nl"])
+def test_an_address_is_in_the_articles_own_language(reader):
+    with override(reader):
+        assert make_article(slug="one").get_absolute_url() == "/en/news/one/"
+        assert make_article(slug="een", language="nl").get_absolute_url() == "/nl/nieuws/een/"
+
+
+def test_the_body_is_cleaned_on_every_save():
+    article = make_article(body='<p onclick="x()">Text<script>alert(1)</script></p>')
+    assert article.body == "<p>Text</p>"
+    Article.objects.filter(pk=article.pk).first().save()
+    article.body = "<iframe src=//evil></iframe><p>More</p>"
+    article.save(update_fields=["body"])
+    article.refresh_from_db()
+    assert article.body == "<p>More</p>"
+
+
+def test_a_topic_speaks_the_readers_language():
+    topic = make_topic("health", name_en="Health", name_nl="Gezondheid", slug_nl="gezondheid")
+    with override("nl"):
+        assert (topic.name, topic.get_absolute_url()) == ("Gezondheid", "/nl/themas/gezondheid/")
+    with override("en"):
+        assert (topic.name, topic.get_absolute_url()) == ("Health", "/en/topics/health/")
