@@ -1,0 +1,46 @@
+"""Example enquiries for a demonstration: fictional people, marked as examples, never mailed."""
+
+import tomllib
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from contact import definition
+from contact.intake import store
+from contact.models import Enquiry
+from contact.working_days import working_days_before
+
+
+def create_examples(now=None):
+    """Create the example enquiries that are not there yet.
+
+    Args:
+        now: the moment from which their arrival is counted back, the present one unless told.
+
+    Returns:
+        The list of those created.
+    """
+    now = now or timezone.now()
+    with (definition.FOLDER / "examples.toml").open("rb") as file:
+        examples = {f"example:{each['key']}": each for each in tomllib.load(file)["enquiries"]}
+    there = set(Enquiry.objects.filter(submission_token__in=examples).values_list("submission_token", flat=True))
+    return [
+        store(
+            definition.current().purposes[example["purpose"]],
+            example["answers"],
+            page_language=example["page_language"],
+            submission_token=token,
+            arrival=arrived(now, example["working_days_ago"]),
+            state=example["state"],
+            is_example=True,
+        )
+        for token, example in examples.items()
+        if token not in there
+    ]
+
+
+def arrived(now, days):
+    """Return a moment so many working days before another one, in the morning unless it is the same day."""
+    if not days:
+        return now
+    return timezone.make_aware(datetime.combine(working_days_before(timezone.localdate(now), days), time(10, 42)))

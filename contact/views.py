@@ -1,0 +1,116 @@
+"""The visitors' pages: choose a purpose, ask, and keep the receipt. None of them sets a cookie."""
+
+import logging
+
+from django.db import Error as DatabaseFailure
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contact import definition
+from contact.forms import EnquiryForm
+from contact.intake import receive
+from contact.models import Desk, Enquiry
+from contact.protection import TRAP, Proof, require_own_page
+from contact.routing import desk_for
+from contact.transcript import transcript
+
+logger = logging.getLogger("portal.contact")
+
+RETRY_AFTER = 60  # seconds
+
+
+@require_safe
+def choose(request):
+    """Show the doors, each with its desk and the time of its answer."""
+    desks = Desk.objects.answering()
+    doors = [(purpose, desk_for(purpose, {}, desks)) for purpose in definition.current().purposes.values()]
+    return render(request, "contact/choose.html", {"doors": doors, "section": "contact"})
+
+
+# Protected by its own proof instead of Django's cookie: visitors get none.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def enquiry(request, purpose):
+    """Show the form of a purpose, and take what is sent with it."""
+    purpose = definition.current().purposes[purpose]
+    if request.method == "POST":
+        return submit(request, purpose)
+    here = reverse("contact:enquiry", args=[purpose.key])
+    if request.path != here:
+        return HttpResponseRedirect(here, status=301)
+    form = EnquiryForm(purpose, initial={"answer_language": get_language()})
+    return form_page(request, purpose, form, Proof.fresh(), desk=desk_for(purpose, {}))
+
+
+def submit(request, purpose):
+    """Store an enquiry and lead to its receipt, or show the form again with what is wrong and all that was typed."""
+    require_own_page(request)
+    proof = Proof.sent_with(request.POST)
+    form = EnquiryForm(purpose, request.POST)
+    try:
+        if proof.is_genuine and (earlier := Enquiry.objects.filter(submission_token=proof.token).first()):
+            return HttpResponseRedirect(earlier.get_absolute_url(), status=303)
+        if form.is_valid() and not proof.objection:
+            stored = receive(purpose, form.answers, page_language=get_language(), submission_token=proof.token)
+            return HttpResponseRedirect(stored.get_absolute_url(), status=303)
+        return form_page(request, purpose, form, proof.again(), status=422, problem=proof.objection, desk=desk_for(purpose, {}))
+    except DatabaseFailure:
+        logger.exception("enquiry not stored")
+        problem = _("We could not store your question just now. What you typed is still here: wait a minute, then press Send once more.")
+        response = form_page(request, purpose, form, proof.again(), status=503, problem=problem)
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+        return response
+
+
+def form_page(request, purpose, form, proof, *, desk=None, problem="", status=200):
+    """Render the page of a form. No cache keeps it: its token serves once.
+
+    Args:
+        request: the request.
+        purpose: the ``Purpose``.
+        form: its form, bound or not.
+        proof: the hidden part.
+        desk: the desk that answers; left out when the database cannot tell.
+        problem: a sentence about the submission as a whole.
+        status: the status code.
+    """
+    context = {
+        "purpose": purpose,
+        "form": form,
+        "proof": proof,
+        "trap": TRAP,
+        "desk": desk,
+        "problem": problem,
+        "privacy": definition.current().privacy,
+        "elsewhere": definition.current().purposes[purpose.elsewhere.purpose],
+        "section": "contact",
+    }
+    response = render(request, "contact/enquiry.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+@require_safe
+def receipt(request, purpose, token):
+    """Show an enquiry's receipt to whoever has its address. Nobody keeps, finds or passes on the page."""
+    here = reverse("contact:receipt", args=[purpose, token])
+    if request.path != here:
+        return HttpResponseRedirect(here, status=301)
+    stored = get_object_or_404(Enquiry.objects.select_related("desk"), purpose=purpose, receipt_token=token)
+    context = {
+        "enquiry": stored,
+        "asks_first": stored.may_refer == Enquiry.Referral.ASK,
+        "sent": transcript(stored, without={"name", "email", "may_refer"}),
+        "section": "contact",
+    }
+    response = render(request, "contact/receipt.html", context)
+    add_never_cache_headers(response)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
