@@ -10,7 +10,7 @@ help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | while IFS='	' read name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 run: install ## Install, fill an empty database with the demo and serve it: the one command to see it work
-	@sh deploy/run.sh
+	@exec $(MANAGE) up
 
 serve: ## Serve what DATA_DIR and DATABASE_URL hold, the web server alone
 	@exec $(PYTHON) -m gunicorn --config deploy/gunicorn.conf.py leuven_portal.wsgi

@@ -5,9 +5,10 @@ from pathlib import Path
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.finders import FileSystemFinder
 from django.core.management import call_command
 
-from leuven_portal import stylesheet
+from leuven_portal import static_files, stylesheet
 
 
 def test_the_stylesheet_is_its_parts_in_order(settings):
@@ -35,3 +36,19 @@ def test_collected_files_have_hashed_names(settings, tmp_path):
 def test_pages_have_their_stylesheet_without_collecting(client):
     address = re.search(r'<link rel="stylesheet" href="([^"]+)">', client.get("/en/").text)[1]
     assert client.get(address).status_code == 200
+
+
+def test_files_are_collected_again_when_one_has_changed(settings, tmp_path, monkeypatch):
+    collected = []
+    monkeypatch.setattr(static_files, "call_command", lambda *arguments, **options: collected.append(arguments))
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "one.css").write_text("a")
+    monkeypatch.setattr(static_files, "get_finders", lambda: [FileSystemFinder()])
+    settings.STATICFILES_DIRS = [tmp_path / "source"]
+    for _ in range(2):
+        static_files.collect_when_changed()
+    assert collected == [("collectstatic",)]
+    (tmp_path / "source" / "two.css").write_text("b")
+    static_files.collect_when_changed()
+    assert len(collected) == 2
