@@ -1,5 +1,6 @@
 from csp.decorators import csp_update
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
@@ -15,8 +16,23 @@ from news.models import Article, Topic
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 
+def other_language(language):
+    """Return the code of the language that an article in this one is translated into."""
+    return next(code for code, _name in settings.LANGUAGES if code != language)
+
+
+def number(text):
+    """Return a primary key from an address, or None where it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 class ArticleForm(forms.ModelForm):
-    """The editor's form. Who may not publish is offered the states before publication only."""
+    """The editor's form. Who may not publish is offered the states before publication only.
+
+    A new article that translates another one carries that one's key as ``original``.
+    """
+
+    original = forms.ModelChoiceField(queryset=Article.objects.all(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, may_publish=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -28,6 +44,11 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if self.instance._state.adding and cleaned.get("original"):
+            self.instance.translation_group = cleaned["original"].translation_group
+            # The form leaves out the constraint on the group, as the group is none of its fields.
+            if Article.objects.filter(translation_group=self.instance.translation_group, language=cleaned.get("language")).exists():
+                self.add_error("language", _("This article already has a version in this language."))
         main, others = cleaned.get("main_topic"), cleaned.get("topics")
         if main and others is not None:
             cleaned["topics"] = others.exclude(pk=main.pk)
@@ -56,11 +77,26 @@ class ArticleAdmin(admin.ModelAdmin):
     radio_fields = {"state": admin.HORIZONTAL}
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     fieldsets = [
-        (None, {"fields": ["language", "title", "slug", "lead", "body"]}),
+        (None, {"fields": ["language", "title", "slug", "lead", "body", "original"]}),
         (_("Where it belongs"), {"fields": ["main_topic", "topics"]}),
         (_("Who says so"), {"fields": ["byline", "sources"]}),
         (_("Publication"), {"fields": ["state", "published_at", "revised_on"]}),
     ]
+
+    def get_changeform_initial_data(self, request):
+        """Begin a translation with what both versions share; its title and texts are its own."""
+        initial = super().get_changeform_initial_data(request)
+        original = Article.objects.filter(pk=number(request.GET.get("original"))).first()
+        if original:
+            initial |= {
+                "original": original.pk,
+                "language": other_language(original.language),
+                "main_topic": original.main_topic_id,
+                "topics": list(original.topics.values_list("pk", flat=True)),
+                "byline": original.byline,
+                "sources": original.sources,
+            }
+        return initial
 
     def get_changelist(self, request, **kwargs):
         return ArticleChangeList
@@ -114,6 +150,9 @@ class ArticleAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, **kwargs):
         """Give the editor's scripts and import map the nonce that the strict policy asks for."""
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        if obj := kwargs.get("obj"):
+            context["translation"] = Article.objects.filter(translation_group=obj.translation_group).exclude(pk=obj.pk).first()
+            context["translation_language"] = dict(settings.LANGUAGES)[other_language(obj.language)]
         return super().render_change_form(request, context, **kwargs)
 
     @admin.display(description=_("state"), ordering="state")

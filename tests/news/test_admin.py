@@ -136,3 +136,39 @@ def test_the_list_needs_as_many_queries_at_three_rows_as_at_one(staff):
         make_article()
         make_article()
     assert counts[0] == counts[1]
+
+
+def test_a_translation_is_begun_from_its_original_and_shares_its_group(staff):
+    original = make_article(others=["high-tech"], sources="Evertiq")
+    editor = staff("Editor")
+    assert f'?original={original.pk}"' in editor.get(change_url(original)).text
+    form = editor.get(reverse("admin:news_article_add") + f"?original={original.pk}").context["adminform"].form
+    assert {name: form.initial[name] for name in ("language", "original", "main_topic", "sources")} == {
+        "language": "nl",
+        "original": original.pk,
+        "main_topic": original.main_topic_id,
+        "sources": "Evertiq",
+    }
+    editor.post(reverse("admin:news_article_add"), form_data(language="nl", slug="een-titel", original=original.pk))
+    translation = Article.objects.get(slug="een-titel")
+    assert translation.translation_group == original.translation_group
+    assert change_url(translation) in editor.get(change_url(original)).text
+
+
+def test_a_second_version_in_the_same_language_is_a_message(staff):
+    original = make_article()
+    response = staff("Editor").post(reverse("admin:news_article_add"), form_data(original=original.pk))
+    assert "This article already has a version in this language." in response.text
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize("original", ["abc", "0", "99999999999999999999", "-1", ""])
+def test_an_original_that_is_none_begins_an_ordinary_article(staff, original):
+    assert staff("Editor").get(reverse("admin:news_article_add") + f"?original={original}").status_code == 200
+
+
+def test_the_group_of_an_article_that_exists_cannot_be_changed(staff):
+    article, other = make_article(title="A title", slug="a-title"), make_article(language="nl")
+    staff("Editor").post(change_url(article), form_data(state="published", original=other.pk))
+    article.refresh_from_db()
+    assert article.translation_group != other.translation_group
