@@ -42,6 +42,18 @@ def receive(purpose, answers, *, page_language, submission_token):
     return enquiry
 
 
+def holds(enquiry, purpose, answers):
+    """Tell whether an enquiry is what was sent: a form sent again, and not a further question.
+
+    Args:
+        enquiry: the stored one.
+        purpose: the ``Purpose`` whose form was sent.
+        answers: its checked answers by field name; those not given are left out.
+    """
+    given = {name: answer for name in COLUMNS if (answer := getattr(enquiry, name))}
+    return enquiry.purpose == purpose.key and given | enquiry.answers == answers
+
+
 def store(purpose, answers, *, page_language, submission_token, arrival, **more):
     """Store an enquiry at its desk, with the date of its answer, and write to nobody.
 

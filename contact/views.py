@@ -6,7 +6,7 @@ from django.db import Error as DatabaseFailure
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contact import definition
 from contact.forms import EnquiryForm
-from contact.intake import receive
+from contact.intake import holds, receive
 from contact.models import Desk, Enquiry
 from contact.protection import TRAP, Proof, require_own_page
 from contact.routing import desk_for
@@ -54,12 +54,17 @@ def submit(request, purpose):
     proof = Proof.sent_with(request.POST)
     form = EnquiryForm(purpose, request.POST)
     try:
-        if proof.is_genuine and (earlier := Enquiry.objects.filter(submission_token=proof.token).first()):
-            return HttpResponseRedirect(earlier.get_absolute_url(), status=303)
-        if form.is_valid() and not proof.objection:
+        stored = proof.is_genuine and Enquiry.objects.filter(submission_token=proof.token).first()
+        if not stored and form.is_valid() and not proof.objection:
             stored = receive(purpose, form.answers, page_language=get_language(), submission_token=proof.token)
+        if stored and form.is_valid() and holds(stored, purpose, form.answers):
             return HttpResponseRedirect(stored.get_absolute_url(), status=303)
-        return form_page(request, purpose, form, proof.again(), status=422, problem=proof.objection, desk=desk_for(purpose, {}))
+        if stored:
+            # Back from the receipt, and changed: a further question, which the used token would swallow.
+            proof, problem = Proof.fresh(), already_sent(stored)
+        else:
+            proof, problem = proof.again(), proof.objection
+        return form_page(request, purpose, form, proof, status=422, problem=problem, desk=desk_for(purpose, {}))
     except DatabaseFailure:
         logger.exception("enquiry not stored")
         problem = _("We could not store your question just now. What you typed is still here: wait a minute, then press Send once more.")
@@ -68,8 +73,18 @@ def submit(request, purpose):
         return response
 
 
+def already_sent(enquiry):
+    """Return the sentence for a form that was sent before with other words in it."""
+    return _("You have sent this form before, under reference %(reference)s. To send this as a further question, press Send once more.") % {
+        "reference": enquiry.reference
+    }
+
+
 def form_page(request, purpose, form, proof, *, desk=None, problem="", status=200):
-    """Render the page of a form. No cache keeps it: its token serves once.
+    """Render the page of a form.
+
+    No cache may serve it again, as its token serves once; but the browser may keep it for its
+    Back button (no ``no-store``), so that what was typed is there after a look at another page.
 
     Args:
         request: the request.
@@ -92,7 +107,7 @@ def form_page(request, purpose, form, proof, *, desk=None, problem="", status=20
         "section": "contact",
     }
     response = render(request, "contact/enquiry.html", context, status=status)
-    add_never_cache_headers(response)
+    patch_cache_control(response, private=True, no_cache=True)
     return response
 
 

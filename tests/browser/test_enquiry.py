@@ -40,7 +40,6 @@ def test_from_door_to_receipt_to_mail_to_desk(visit, migrated, settings, mailout
     assert "Innovation partnerships desk" in page.locator(".slip").inner_text()
     assert QUESTION in page.locator("main").inner_text()
     page.reload()
-    page.go_back()
     assert Enquiry.objects.count() == 1
     assert window.context.cookies() == []
     # The answer to a form with faults is a 422, which Chromium's console calls a failed load.
@@ -63,6 +62,16 @@ def test_from_door_to_receipt_to_mail_to_desk(visit, migrated, settings, mailout
     desk.page.get_by_role("link", name=enquiry.reference).click()
     assert QUESTION in desk.page.locator("#content").inner_text()
     assert desk.trouble == []
+
+
+def test_what_was_typed_is_there_after_a_look_at_another_page(visit, migrated):
+    window = visit(viewport={"width": 1440, "height": 900})
+    page = window.page
+    page.goto("/en/contact/other/")
+    page.get_by_label("Your question").fill(QUESTION)
+    page.get_by_role("contentinfo").get_by_role("link", name="Privacy").click()
+    page.go_back()
+    assert page.get_by_label("Your question").input_value() == QUESTION
 
 
 def test_the_receipt_prints_on_one_page(visit, migrated, settings):

@@ -144,8 +144,8 @@ class TestForm:
     def test_nothing_says_whether_to_refer(self, client):
         assert re.findall(r'name="may_refer" value="\w+"[^>]* checked', text_of(client.get("/en/contact/other/"))) == []
 
-    def test_no_cache_keeps_it(self, client):
-        assert "no-store" in client.get("/en/contact/other/").headers["Cache-Control"]
+    def test_no_cache_serves_it_again_but_the_back_button_may(self, client):
+        assert client.get("/en/contact/other/").headers["Cache-Control"] == "private, no-cache"
 
     def test_a_head_request_gets_the_head(self, client):
         response = client.head("/en/contact/other/")
@@ -246,6 +246,18 @@ class TestSentTwice:
         assert [answer.status_code for answer in answers] == [303, 303]
         assert answers[0].headers["Location"] == answers[1].headers["Location"]
         assert [Enquiry.objects.count(), Message.objects.count()] == [1, 1]
+
+    def test_with_other_words_it_asks_whether_it_is_a_further_question(self, client):
+        url = address("other")
+        proof = fresh_proof()
+        client.post(url, proof | filled_in("other"))
+        further = filled_in("other", message="And a further question, typed after the Back button.")
+        answer = client.post(url, proof | further)
+        assert answer.status_code == 422
+        assert Enquiry.objects.get().reference in answer.content.decode()
+        assert further["message"] in answer.content.decode()
+        assert client.post(url, hidden_part(answer) | further).status_code == 303
+        assert Enquiry.objects.count() == 2
 
     def test_also_after_the_form_has_run_out(self, client, monkeypatch):
         url = address("other")
