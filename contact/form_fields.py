@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from contact import countries
 
-# Control characters (Unicode category Cc) without tab and line break.
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-# Embeddings, overrides and isolates, by which a line can be made to read as another one.
-BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Control characters (Unicode category Cc) without tab and line break, and what stands for bytes that were no text.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]")
+# Embeddings, overrides and isolates, by which a line can be made to read as another one; and spaces without a width.
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
 LINE_BREAK = re.compile(r"\r\n?")
 # Up to so many choices are all shown; more are a list to open.
 SHOWN_CHOICES = 5

@@ -44,7 +44,7 @@ class EnquiryForm(forms.Form):
     @property
     def answers(self):
         """The given answers by field name, as they are stored: a date as ``2027-03-31``, what is empty left out."""
-        given = {name: value for name, value in self.cleaned_data.items() if value}
+        given = {name: list(dict.fromkeys(value)) if isinstance(value, list) else value for name, value in self.cleaned_data.items() if value}
         return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in given.items()}
 
     @property

@@ -25,7 +25,7 @@ def queue_acknowledgement(enquiry):
             "reference": enquiry.reference,
             "desk": enquiry.desk.name,
             "due_on": enquiry.due_on,
-            "link": f"{settings.SITE_URL}{enquiry.get_absolute_url()}",
+            "link": f"{settings.SITE_URL}{enquiry.receipt_address()}",
             "language": enquiry.page_language,
             "site_name": settings.SITE_NAME,
         }

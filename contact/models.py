@@ -133,7 +133,11 @@ class Enquiry(models.Model):
     def __str__(self):
         return self.reference
 
-    def get_absolute_url(self):
+    def receipt_address(self):
+        """Return the address of the receipt, which is the enquirer's alone.
+
+        Not ``get_absolute_url``: the admin leads every member of staff to that, whatever they may see.
+        """
         return reverse("contact:receipt", kwargs={"purpose": self.purpose, "token": self.receipt_token})
 
     @property
@@ -169,7 +173,7 @@ class Message(models.Model):
 
     # Minutes between attempts, three days in all: a mail server that is away is back by then.
     PAUSES = [1, 5, 15, 60, 180, 360, 720, 1440, 1440]
-    # Longer than any attempt: connecting and each of SMTP's nine answers may take EMAIL_TIMEOUT, 20 seconds.
+    # Longer than nearly any attempt: connecting and each of SMTP's nine answers may take EMAIL_TIMEOUT, 20 seconds.
     LEASE = timedelta(minutes=5)
 
     enquiry = models.ForeignKey(Enquiry, verbose_name=_("enquiry"), on_delete=models.CASCADE, related_name="messages")
@@ -235,15 +239,13 @@ class Message(models.Model):
         return bool(claimed)
 
     def mark_sent(self, now=None):
-        """Record that the mail server took the message."""
-        self.state = self.State.SENT
-        self.sent_at = now or timezone.now()
-        self.sending_until = None
-        self.last_error_kind = ""
-        self.save(update_fields=["state", "sent_at", "sending_until", "last_error_kind"])
+        """Record that the mail server took the message. Return whether it was still ours to record."""
+        return self.settle(state=self.State.SENT, sent_at=now or timezone.now(), last_error_kind="")
 
     def mark_refused(self, error_kind, now=None):
         """Record an attempt that failed: queue the message again after a pause, or give it up after the last one.
+
+        Return whether it was still ours to record.
 
         Args:
             error_kind: the kind of the error, without anything that it says about the message.
@@ -251,10 +253,23 @@ class Message(models.Model):
         """
         now = now or timezone.now()
         if self.attempts > len(self.PAUSES):
-            self.state = self.State.FAILED
-        else:
-            self.state = self.State.QUEUED
-            self.next_attempt_at = now + timedelta(minutes=self.PAUSES[self.attempts - 1])
-        self.sending_until = None
-        self.last_error_kind = error_kind
-        self.save(update_fields=["state", "next_attempt_at", "sending_until", "last_error_kind"])
+            return self.settle(state=self.State.FAILED, last_error_kind=error_kind)
+        pause = timedelta(minutes=self.PAUSES[self.attempts - 1])
+        return self.settle(state=self.State.QUEUED, next_attempt_at=now + pause, last_error_kind=error_kind)
+
+    def settle(self, **outcome):
+        """End our claim with what came of it; a claim that has run out, and another worker's since, stays that one's.
+
+        Args:
+            outcome: the fields and their new values.
+
+        Returns:
+            Whether the message was still ours.
+        """
+        ours = Message.objects.filter(pk=self.pk, state=self.State.SENDING, sending_until=self.sending_until)
+        outcome["sending_until"] = None
+        if not ours.update(**outcome):
+            return False
+        for name, value in outcome.items():
+            setattr(self, name, value)
+        return True

@@ -7,6 +7,7 @@ worker died between the mail server's yes and its own note of it.
 """
 
 import logging
+from itertools import takewhile
 
 from django.core.mail import EmailMultiAlternatives
 
@@ -18,17 +19,18 @@ logger = logging.getLogger("portal.outbox")
 AUTOMATIC = {Message.Kind.ACKNOWLEDGEMENT}
 
 
-def deliver_due(limit=50):
+def deliver_due(limit=50, stopping=lambda: False):
     """Send what is due by now, the longest waiting first.
 
     Args:
         limit: the greatest number of messages to try.
+        stopping: asked before each message; when it says yes, the rest is left to the next worker.
 
     Returns:
         The number of messages that were sent.
     """
     keys = list(Message.objects.due().order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
-    return sum(deliver(key) for key in keys)
+    return sum(deliver(key) for key in takewhile(lambda _key: not stopping(), keys))
 
 
 def deliver(message_pk):
@@ -51,7 +53,8 @@ def deliver(message_pk):
             "mail refused", extra={"mail": message.pk, "attempt": message.attempts, "state": message.state, "kind": message.last_error_kind}
         )
         return False
-    message.mark_sent()
+    if not message.mark_sent():
+        logger.warning("mail sent after its lease", extra={"mail": message.pk, "attempt": message.attempts})
     logger.info("mail sent", extra={"mail": message.pk, "attempt": message.attempts})
     return True
 

@@ -52,18 +52,19 @@ def submit(request, purpose):
     """Store an enquiry and lead to its receipt, or show the form again with what is wrong and all that was typed."""
     require_own_page(request)
     proof = Proof.sent_with(request.POST)
+    objection = proof.objection
     form = EnquiryForm(purpose, request.POST)
     try:
         stored = proof.is_genuine and Enquiry.objects.filter(submission_token=proof.token).first()
-        if not stored and form.is_valid() and not proof.objection:
+        if not stored and form.is_valid() and not objection:
             stored = receive(purpose, form.answers, page_language=get_language(), submission_token=proof.token)
         if stored and form.is_valid() and holds(stored, purpose, form.answers):
-            return HttpResponseRedirect(stored.get_absolute_url(), status=303)
+            return HttpResponseRedirect(stored.receipt_address(), status=303)
         if stored:
             # Back from the receipt, and changed: a further question, which the used token would swallow.
             proof, problem = Proof.fresh(), already_sent(stored)
         else:
-            proof, problem = proof.again(), proof.objection
+            proof, problem = proof.again(), "" if form.errors else objection
         return form_page(request, purpose, form, proof, status=422, problem=problem, desk=desk_for(purpose, {}))
     except DatabaseFailure:
         logger.exception("enquiry not stored")

@@ -7,12 +7,13 @@ from leuven_portal import settings
 bind = f"{settings.HOST}:{settings.PORT}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = 4
+# A thread waits with a slow visitor until the request is there: have some to spare, and a proxy in front that buffers.
+threads = 16
 timeout = 30
 graceful_timeout = 20
 # Whose X-Forwarded-… is believed is the portal's to say (TRUSTED_PROXIES), not gunicorn's.
 forwarded_allow_ips = ""
 # The portal logs its own requests, without addresses: an enquiry's receipt has a secret in its own.
 accesslog = None
-loglevel = "warning"
+loglevel = "error"  # its warnings quote the request line
 control_socket_disable = True

@@ -8,7 +8,7 @@ $python -m ruff format --check --quiet . || { echo "Type: make format" >&2; exit
 $python -m djlint --lint --quiet templates
 PYTHONPATH=. .venv/bin/lint-imports --no-cache
 $python manage.py makemigrations --check --dry-run --verbosity 0 || { echo "A model has changed without its migration. Type: .venv/bin/python manage.py makemigrations" >&2; exit 1; }
-SITE_URL=https://portal.example.org SECRET_KEY=a-key-for-the-check-alone-0123456789-abcdefghijklmnopqrstuvwxyz \
+SITE_URL=https://portal.example.org TRUSTED_PROXIES=127.0.0.1 SECRET_KEY=a-key-for-the-check-alone-0123456789-abcdefghijklmnopqrstuvwxyz \
     $python manage.py check --deploy --fail-level WARNING
 
 # The catalogues: every text of the code is in them, and the compiled ones are those of the written ones.

@@ -1,4 +1,8 @@
+from functools import wraps
+
 from django.contrib.admin import AdminSite
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,4 +11,24 @@ class PortalAdminSite(AdminSite):
 
     site_header = _("Leuven Innovation Region")
     site_title = _("Leuven Innovation Region")
-    index_title = _("Today")
+    index_title = _("Overview")
+
+    def admin_view(self, view, cacheable=False):
+        """Answer 400 where an address or a form holds what no column can hold.
+
+        The stock admin passes filters and keys from the address on to the database as they are: a
+        year 99999, a key of twenty digits or half a regular expression would be a 500.
+        """
+
+        @wraps(view)
+        def checked(request, *args, **kwargs):
+            if any(name.endswith(("__regex", "__iregex")) for name in request.GET):
+                raise BadRequest("regex")
+            try:
+                response = view(request, *args, **kwargs)
+                # A list asks the database when it is rendered: that must happen here.
+                return response.render() if hasattr(response, "render") else response
+            except (ValueError, OverflowError, DataError) as error:
+                raise BadRequest("value") from error
+
+        return super().admin_view(checked, cacheable)

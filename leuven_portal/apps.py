@@ -15,6 +15,7 @@ class LeuvenPortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from leuven_portal import checks  # noqa: F401 - registers them
         from leuven_portal.roles import grant_roles
 
         post_migrate.connect(grant_roles, sender=self)

@@ -87,7 +87,8 @@ class Environment:
         """Return a folder that exists and can be written, making it when needed."""
         path = Path(self.text(name, str(default))).expanduser().absolute()
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            # Names, questions and receipts lie in it: nobody else on the machine reads them.
+            path.mkdir(mode=0o750, parents=True, exist_ok=True)
         except OSError as error:
             raise ImproperlyConfigured(f"{name} is {path}, which cannot be made: {error.strerror}.") from None
         if not os.access(path, os.W_OK):

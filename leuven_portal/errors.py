@@ -32,9 +32,7 @@ def page_not_found(request, exception=None):
 
 def body_too_large(request):
     """413."""
-    return error_page(
-        request, 413, _("That was too much to send"), _("Go back and shorten your text. Your question can have up to 2,000 characters.")
-    )
+    return error_page(request, 413, _("That was too much to send"), _("Go back, make it shorter or leave something out, and send it again."))
 
 
 def body_not_readable(request):
@@ -49,7 +47,7 @@ def body_not_readable(request):
 
 def server_error(request):
     """500: the page asks neither database nor session, which may be what broke."""
-    return error_page(request, 500, _("Something went wrong on our side"), _("We are told of it. Try again in a few minutes."))
+    return error_page(request, 500, _("Something went wrong on our side"), _("We have written it down. Try again in a few minutes."))
 
 
 def error_page(request, status, title, text):

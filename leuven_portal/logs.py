@@ -16,7 +16,7 @@ logger = logging.getLogger("portal.request")
 
 # The attributes that every record has; what else stands on a record came with `extra`.
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-# Loggers of Django whose message holds the address of the request.
+# Loggers of Django whose message holds the address of the request, or its Host; their own name tells enough.
 ADDRESSED = ("django.request", "django.security", "django.server")
 
 
@@ -34,7 +34,7 @@ class JsonFormatter(logging.Formatter):
             "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": str(record.msg) if record.name.startswith(ADDRESSED) else record.getMessage(),
+            "event": record.name.rpartition(".")[2] if record.name.startswith(ADDRESSED) else record.getMessage(),
         }
         for name, value in vars(record).items():
             if name == "request":

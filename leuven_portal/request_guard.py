@@ -1,16 +1,16 @@
 """What is refused before it reaches a view: too much, unreadable, or not text.
 
-Django answers 500 to a urlencoded body that declares a charset other than UTF-8 by certain
-names (``latin-1``, ``utf-7``, ``idna``), and a NUL byte in a query breaks PostgreSQL. Both get
-a page here, in the visitor's language.
+Django answers 500 to a urlencoded body that declares a charset other than UTF-8, reads nothing of
+one that is sent in chunks, and a NUL byte in a query breaks PostgreSQL. Each gets a page here, in
+the visitor's language.
 """
 
-import codecs
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 
 from leuven_portal import errors
+from leuven_portal.content_type import is_utf8
 
 FORM_TYPES = {"", "application/x-www-form-urlencoded", "multipart/form-data"}
 
@@ -27,9 +27,16 @@ class RequestGuardMiddleware:
         if request.method == "POST":
             if content_length(request) > body_limit(request):
                 return errors.body_too_large(request)
-            if request.content_type not in FORM_TYPES or not utf8(request.content_params.get("charset", "utf-8")):
+            if request.content_type not in FORM_TYPES or not is_utf8(request.content_params.get("charset", "utf-8")) or in_chunks(request):
                 return errors.body_not_readable(request)
+            # By whatever name it was declared: Django knows only the one.
+            request.encoding = "utf-8"
         return self.get_response(request)
+
+
+def in_chunks(request):
+    """Tell whether the body comes without a length; Django takes it for an empty one."""
+    return "HTTP_TRANSFER_ENCODING" in request.META
 
 
 def content_length(request):
@@ -41,11 +48,3 @@ def content_length(request):
 def body_limit(request):
     """Return how many bytes a body may have: staff send pictures, visitors send text."""
     return settings.STAFF_BODY_LIMIT if request.path.startswith("/admin/") else settings.PUBLIC_BODY_LIMIT
-
-
-def utf8(charset):
-    """Tell whether a declared charset is UTF-8, under any of its names."""
-    try:
-        return codecs.lookup(charset).name == "utf-8"
-    except (LookupError, ValueError):
-        return False

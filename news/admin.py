@@ -4,8 +4,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 
@@ -46,13 +48,32 @@ class ArticleForm(forms.ModelForm):
         cleaned = super().clean()
         if self.instance._state.adding and cleaned.get("original"):
             self.instance.translation_group = cleaned["original"].translation_group
-            # The form leaves out the constraint on the group, as the group is none of its fields.
-            if Article.objects.filter(translation_group=self.instance.translation_group, language=cleaned.get("language")).exists():
-                self.add_error("language", _("This article already has a version in this language."))
         main, others = cleaned.get("main_topic"), cleaned.get("topics")
         if main and others is not None:
             cleaned["topics"] = others.exclude(pk=main.pk)
         return cleaned
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Filters by state as the list shows it: what is planned is apart from what readers see."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        draft, review, *others = Article.State.choices
+        return [draft, review, ("planned", _("Planned")), *others]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case None:
+                return queryset
+            case "planned":
+                return queryset.filter(state=Article.State.PUBLISHED, published_at__gt=timezone.now())
+            case Article.State.PUBLISHED:
+                return queryset.published()
+            case state:
+                return queryset.filter(state=state)
 
 
 class ArticleChangeList(ChangeList):
@@ -68,7 +89,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     form = ArticleForm
     list_display = ["title", "state_label", "language", "main_topic", "published_at"]
-    list_filter = ["state", "language", "main_topic", "published_at"]
+    list_filter = [StateFilter, "language", "main_topic", "published_at"]
     search_fields = ["title", "lead", "slug"]
     search_help_text = _("Searches title, lead and address.")
     list_per_page = 50
@@ -77,9 +98,9 @@ class ArticleAdmin(admin.ModelAdmin):
     radio_fields = {"state": admin.HORIZONTAL}
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     fieldsets = [
-        (None, {"fields": ["language", "title", "slug", "lead", "body", "original"]}),
-        (_("Where it belongs"), {"fields": ["main_topic", "topics"]}),
-        (_("Who says so"), {"fields": ["byline", "sources"]}),
+        (None, {"fields": ["language", "title", "slug", "lead", "body"]}),
+        (_("Topics"), {"fields": ["main_topic", "topics"]}),
+        (_("Author and sources"), {"fields": ["byline", "sources"]}),
         (_("Publication"), {"fields": ["state", "published_at", "revised_on"]}),
     ]
 
@@ -97,6 +118,21 @@ class ArticleAdmin(admin.ModelAdmin):
                 "sources": original.sources,
             }
         return initial
+
+    def get_fieldsets(self, request, obj=None):
+        """Carry the original into a new article's form; show who may only read the text as readers see it."""
+        first, *others = super().get_fieldsets(request, obj)
+        names = list(first[1]["fields"])
+        if obj is None:
+            names.append("original")
+        elif not self.has_change_permission(request, obj):
+            names[names.index("body")] = "body_shown"
+        return [(first[0], first[1] | {"fields": names}), *others]
+
+    @admin.display(description=_("text"))
+    def body_shown(self, article):
+        """Show the cleaned text instead of its source."""
+        return mark_safe(article.body)  # cleaned on every save
 
     def get_changelist(self, request, **kwargs):
         return ArticleChangeList
@@ -165,7 +201,6 @@ class ArticleAdmin(admin.ModelAdmin):
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):
     list_display = ["name_en", "name_nl", "palette", "position"]
-    list_editable = ["position"]
     search_fields = ["name_en", "name_nl"]
     prepopulated_fields = {"slug_en": ["name_en"], "slug_nl": ["name_nl"]}
     fieldsets = [

@@ -19,3 +19,7 @@ class RichTextField(ProseEditorField):
         value = clean(super().pre_save(instance, add) or "")
         setattr(instance, self.attname, value)
         return value
+
+    def get_db_prep_save(self, value, connection):
+        """Clean what comes by ``update()`` and ``bulk_update()`` too, which pass the instance by."""
+        return super().get_db_prep_save(clean(value) if isinstance(value, str) else value, connection)

@@ -1,12 +1,12 @@
 """The news list's filters, as they stand in its address."""
 
-from django.db.models import Q
+from datetime import datetime
+
+from django.db.models import Max, Min
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from news.models import Topic
-
-EARLIEST, LATEST = 1900, 2200
+from news.models import EARLIEST, LATEST, Topic
 
 
 def chosen_topic(query):
@@ -16,7 +16,11 @@ def chosen_topic(query):
         Http404: no topic has that address.
     """
     slug = query.get("topic", "")
-    return get_object_or_404(Topic, Q(slug_en=slug) | Q(slug_nl=slug)) if slug else None
+    if not slug:
+        return None
+    if topic := Topic.objects.by_address(slug):
+        return topic
+    raise Http404("topic")
 
 
 def chosen_year(query):
@@ -25,7 +29,7 @@ def chosen_year(query):
     Raises:
         Http404: it is not a year.
     """
-    return chosen_number(query, "year", EARLIEST, LATEST)
+    return chosen_number(query, "year", EARLIEST.year, LATEST.year)
 
 
 def chosen_page(query):
@@ -49,3 +53,25 @@ def chosen_number(query, name, least, most):
     if not value.isascii() or not value.isdigit() or len(value) > 9 or not least <= int(value) <= most:
         raise Http404(name)
     return int(value)
+
+
+def in_year(year):
+    """Return the conditions on an article of a year, none where no year is chosen.
+
+    The bounds are moments in Brussels' time, for an index to serve.
+    """
+    if not year:
+        return {}
+    zone = timezone.get_default_timezone()
+    return {"published_at__gte": datetime(year, 1, 1, tzinfo=zone), "published_at__lt": datetime(year + 1, 1, 1, tzinfo=zone)}
+
+
+def years_of(articles):
+    """Return the years from the newest article's to the oldest one's.
+
+    Two ends of an index: the distinct years themselves would read every row.
+    """
+    ends = articles.order_by().aggregate(first=Min("published_at"), last=Max("published_at"))
+    if not ends["first"]:
+        return []
+    return list(range(timezone.localtime(ends["last"]).year, timezone.localtime(ends["first"]).year - 1, -1))

@@ -27,7 +27,8 @@ TAGS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "hr", "br", "strong", "
 ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
 #: Tags whose meaning another one carries; importers and old editors write them.
 SYNONYMS = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
-CAPTION = re.compile(r"(<table\b[^>]*>)\s*<caption\b[^>]*>(.*?)</caption>", re.IGNORECASE | re.DOTALL)
+# Nothing in it can run past the next tag, so that its time grows with the text and not with its square.
+CAPTION = re.compile(r"(<table\b[^<>]*>)\s*<caption\b[^<>]*>((?:(?!</?(?:caption|table)\b).)*)</caption>", re.IGNORECASE | re.DOTALL)
 EMPTY = re.compile(r"<(p|h2|h3|li|blockquote)>(?:\s|&nbsp;|\u00a0|<br>)*</\1>")
 
 

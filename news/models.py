@@ -1,9 +1,11 @@
 import uuid
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
@@ -12,6 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from news.fields import RichTextField
 from news.querysets import ArticleQuerySet, TopicQuerySet
 from news.sources import parse_sources
+
+#: The times an article may carry.
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+LATEST = datetime(2199, 12, 31, tzinfo=UTC)
 
 
 class Topic(models.Model):
@@ -52,6 +58,18 @@ class Topic(models.Model):
 
     def get_absolute_url(self):
         return reverse("topics:topic", kwargs={"slug": self.slug})
+
+    def clean(self):
+        """Refuse an address that leads to another topic in the other language: addresses of both lead here."""
+        super().clean()
+        others = Topic.objects.exclude(pk=self.pk)
+        errors = {
+            field: _("Another topic has this address in the other language.")
+            for field, other in (("slug_en", "slug_nl"), ("slug_nl", "slug_en"))
+            if others.filter(**{other: getattr(self, field)}).exists()
+        }
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def name(self):
@@ -95,6 +113,7 @@ class Article(models.Model):
     byline = models.CharField(_("byline"), max_length=120, blank=True, help_text=_("Who wrote it, if readers should know."))
     sources = models.TextField(
         _("sources"),
+        max_length=4000,
         blank=True,
         help_text=_("One source a line. An address at the end of a line (https://…) makes it a link."),
     )
@@ -103,6 +122,7 @@ class Article(models.Model):
         _("publication time"),
         null=True,
         blank=True,
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         help_text=_("A time to come: the article goes live at that minute by itself. Left empty: now, when you publish."),
     )
     revised_on = models.DateField(
@@ -120,7 +140,8 @@ class Article(models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        ordering = ["-published_at", "-pk"]
+        # For the staff: what has no time yet comes first, on both databases. Public lists name their own order.
+        ordering = [F("published_at").desc(nulls_first=True), "-pk"]
         permissions = [("publish_article", _("Can publish, archive and change published articles"))]
         constraints = [
             models.UniqueConstraint(
@@ -138,11 +159,17 @@ class Article(models.Model):
                 name="article_published_has_time",
                 violation_error_message=_("A published article needs a publication time."),
             ),
+            # Beyond these years databases and Python no longer agree what a time is, and a page would break on it.
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(published_at__range=(EARLIEST, LATEST)), name="article_time_within_reach"
+            ),
             models.CheckConstraint(condition=~Q(slug="") & ~Q(title=""), name="article_has_slug_and_title"),
             models.CheckConstraint(condition=Q(state__in=["draft", "review", "published", "archived"]), name="article_state_known"),
         ]
         indexes = [
-            # Lists, home page and years in a language, newest first.
+            # Lists and home page, in which both languages meet, newest first.
+            models.Index(fields=["state", "-published_at", "-id"], name="article_newest"),
+            # An article by language, and what is published in one.
             models.Index(fields=["language", "state", "-published_at", "-id"], name="article_newest_in_language"),
             # A topic's page and the related news of the same topic.
             models.Index(fields=["main_topic", "language", "state", "-published_at", "-id"], name="article_newest_in_topic"),
@@ -153,7 +180,8 @@ class Article(models.Model):
 
     def save(self, *args, **kwargs):
         """Save, with the present moment as publication time where a published article has none."""
-        if self.date_publication() and (fields := kwargs.get("update_fields")) is not None:
+        self.date_publication()
+        if "state" in (fields := kwargs.get("update_fields") or ()):
             kwargs["update_fields"] = {*fields, "published_at"}
         super().save(*args, **kwargs)
 
@@ -165,15 +193,21 @@ class Article(models.Model):
     def clean(self):
         super().clean()
         self.date_publication()
+        errors = {}
         if self.state == self.State.PUBLISHED and not self.main_topic_id:
-            raise ValidationError({"main_topic": _("Choose a main topic before you publish.")})
+            errors["main_topic"] = _("Choose a main topic before you publish.")
+        if self.state == self.State.PUBLISHED and not self.body:
+            errors["body"] = _("Write the text before you publish.")
+        # A form has no field for the group, so it would leave the constraint to the database.
+        if Article.objects.filter(translation_group=self.translation_group, language=self.language).exclude(pk=self.pk).exists():
+            errors["language"] = _("This article already has a version in this language.")
+        if errors:
+            raise ValidationError(errors)
 
     def date_publication(self):
-        """Give a published article without a publication time the present moment; tell whether it did."""
-        undated = self.state == self.State.PUBLISHED and self.published_at is None
-        if undated:
+        """Give a published article without a publication time the present moment."""
+        if self.state == self.State.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
-        return undated
 
     @property
     def is_published(self):

@@ -1,8 +1,10 @@
 """The doors to articles and topics. Every public page starts at ``published()``."""
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import get_language
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -52,27 +54,24 @@ class ArticleQuerySet(models.QuerySet):
 
 
 class TopicQuerySet(models.QuerySet):
-    def with_counts(self, language):
-        """Return all topics in their order, each with ``article_count`` for a reader of a language."""
-        return self.annotate_counts(language).order_by("position", "pk")
+    def by_address(self, slug):
+        """Return the topic with an address in either language, the reader's own first, or None.
 
-    def annotate_counts(self, language, **narrow):
-        """Add ``article_count``: how many readable articles carry the topic, as main or other one.
+        Args:
+            slug: the address.
+        """
+        own = Case(When(**{f"slug_{(get_language() or 'en')[:2]}": slug}, then=0), default=1, output_field=models.IntegerField())
+        return self.filter(Q(slug_en=slug) | Q(slug_nl=slug)).order_by(own).first()
+
+    def with_counts(self, language, **narrow):
+        """Return the topics with ``article_count``: how many readable articles carry each, as main or other topic.
 
         Args:
             language: the reader's language.
             narrow: further conditions on the articles, as ``published_at__year=2024``.
         """
         article = self.model._meta.get_field("main_articles").related_model
-        carried = (
-            article.objects.readable_in(language)
-            .filter(**narrow)
-            .filter(
-                Q(main_topic=OuterRef("pk"))
-                | Exists(article.topics.through.objects.filter(article_id=OuterRef("pk"), topic_id=OuterRef(OuterRef("pk"))))
-            )
-            .order_by()
-            .annotate(one=models.Value(1))
-            .values("one")
-        )
-        return self.annotate(article_count=Subquery(carried.annotate(total=Count("*")).values("total"), output_field=models.IntegerField()))
+        other = article.topics.through.objects.filter(article_id=OuterRef("pk"), topic_id=OuterRef(OuterRef("pk")))
+        carried = article.objects.readable_in(language).filter(**narrow).filter(Q(main_topic=OuterRef("pk")) | Exists(other)).order_by()
+        total = carried.annotate(one=Value(1)).values("one").annotate(total=Count("*")).values("total")
+        return self.annotate(article_count=Coalesce(Subquery(total), 0, output_field=models.IntegerField())).order_by("position", "pk")

@@ -1,8 +1,6 @@
 """The sources of an article, written by editors as plain lines."""
 
-import re
-
-LINE = re.compile(r"^(?P<text>.*?)[\s(|]*(?P<address>https?://[^\s<>\"]+?)\)?$", re.IGNORECASE)
+SCHEMES = ("https://", "http://")
 
 
 def parse_sources(text):
@@ -12,13 +10,13 @@ def parse_sources(text):
         text: one source a line, with an address at its end or none. A line that is only an
             address is shown as that address.
     """
-    pairs = []
-    for line in text.splitlines():
-        if not (line := line.strip()):
-            continue
-        if found := LINE.match(line):
-            address = found["address"]
-            pairs.append((found["text"].strip(" ,:–-") or address, address))
-        else:
-            pairs.append((line, ""))
-    return pairs
+    return [parse_line(line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def parse_line(line):
+    """Return the text of a line and the address at its end, which may stand in brackets, or an empty one."""
+    before, _, last = line.rpartition(" ")
+    address = last.strip("()<>|")
+    if not address.lower().startswith(SCHEMES) or set('"<>') & set(address):
+        return line, ""
+    return before.rstrip(" ,:|(–-") or address, address

@@ -1,16 +1,13 @@
-from datetime import datetime
-
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
-from news.filters import chosen_page, chosen_topic, chosen_year
+from news.filters import chosen_page, chosen_topic, chosen_year, in_year, years_of
 from news.models import Article, Topic
 from news.related import related_to
 
@@ -29,20 +26,6 @@ def page_of(articles, query):
         raise Http404("page") from error
 
 
-def year_bounds(year):
-    """Return the first moment of a year and of the next one, in Brussels' time, for an index to serve."""
-    zone = timezone.get_default_timezone()
-    return datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
-
-
-def in_year(year):
-    """Return the conditions on an article of a year, none where no year is chosen."""
-    if not year:
-        return {}
-    first, end = year_bounds(year)
-    return {"published_at__gte": first, "published_at__lt": end}
-
-
 @require_safe
 def article_list(request):
     """Show all news, by topic and year, twelve a page."""
@@ -59,8 +42,8 @@ def article_list(request):
             "page": page_of(articles.for_cards(), request.GET),
             "topic": topic,
             "year": year,
-            "topics": Topic.objects.annotate_counts(language, **in_year(year)),
-            "years": Article.objects.readable_in(language).order_by().datetimes("published_at", "year", order="DESC"),
+            "topics": Topic.objects.with_counts(language, **in_year(year)),
+            "years": years_of(Article.objects.readable_in(language)),
             "alternates": list_alternates(topic, request.GET),
         },
     )
@@ -115,7 +98,9 @@ def topic(request, slug):
 
     The topic's address in another language leads to the one in this language.
     """
-    found = get_object_or_404(Topic, Q(slug_en=slug) | Q(slug_nl=slug))
+    found = Topic.objects.by_address(slug)
+    if not found:
+        raise Http404("topic")
     if found.slug != slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     articles = Article.objects.readable_in(get_language()).in_topic(found)

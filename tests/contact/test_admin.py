@@ -2,6 +2,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
@@ -179,3 +180,11 @@ class TestDesks:
 
     def test_no_desk_is_deleted(self, admin_client):
         assert admin_client.post(reverse("admin:contact_desk_delete", args=[Desk.objects.get(key="study").pk])).status_code == 403
+
+
+def test_no_member_of_staff_is_led_to_an_enquirers_receipt(client):
+    """The admin's own shortcut asks for no permission: it must have no address to lead to."""
+    enquiry = make_enquiry()
+    client.force_login(User.objects.create_user("nobody", is_staff=True))
+    kind = ContentType.objects.get_for_model(Enquiry)
+    assert client.get(reverse("admin:view_on_site", args=[kind.pk, enquiry.pk])).status_code == 404

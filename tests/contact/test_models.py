@@ -112,9 +112,9 @@ class TestEnquiry:
 
     def test_its_address_is_that_of_its_receipt(self):
         enquiry = make_enquiry(receipt_token="secret")
-        assert enquiry.get_absolute_url() == "/en/contact/collaborate/received/secret/"
+        assert enquiry.receipt_address() == "/en/contact/collaborate/received/secret/"
         with override("nl"):
-            assert enquiry.get_absolute_url() == "/nl/contact/samenwerken/received/secret/"
+            assert enquiry.receipt_address() == "/nl/contact/samenwerken/received/secret/"
 
 
 class TestMessage:

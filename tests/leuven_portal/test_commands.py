@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import InterfaceError, OperationalError
 
 from contact.examples import create_examples
 from contact.letters import queue_acknowledgement
@@ -44,6 +45,24 @@ def test_the_first_administrator_gets_a_generated_password_shown_once():
     assert User.objects.get().check_password(password)
     assert password not in run("first_admin")
     assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_first_administrator_leaves_a_name_that_is_taken():
+    User.objects.create_user("admin", password="x")
+    assert "user admin2  password" in run("first_admin")
+    assert "changepassword admin2" in run("first_admin")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_the_worker_outlives_a_database_that_goes_away(monkeypatch, caplog, error):
+    def fail(**options):
+        raise error("server closed the connection")
+
+    monkeypatch.setattr("contact.outbox.deliver_due", fail)
+    run("worker", "--once")
+    assert [record.getMessage() for record in caplog.records if record.name == "portal.worker"][0] == "round failed"
 
 
 def test_a_port_that_is_taken_says_what_to_type(settings):

@@ -84,6 +84,11 @@ def test_a_secret_key_is_made_once_and_kept_from_others(environment, tmp_path, m
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
 
 
+def test_the_data_folder_is_closed_to_others(environment, tmp_path, monkeypatch):
+    monkeypatch.setenv("A_FOLDER", str(tmp_path / "data"))
+    assert stat.S_IMODE(environment.folder("A_FOLDER", None).stat().st_mode) & 0o007 == 0
+
+
 def test_a_folder_for_mail_is_absolute(environment):
     assert environment.mail("NO_SUCH_VARIABLE", "filemail:///srv/mail")["EMAIL_FILE_PATH"] == "/srv/mail"
 

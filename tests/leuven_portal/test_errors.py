@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ def test_404_outside_the_languages_goes_by_the_browser(client):
     assert "<h1>Pagina niet gevonden</h1>" in client.get("/wp-login.php", headers={"accept-language": "nl-BE,nl;q=0.9"}).text
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "We could not read that request"), ("nl", "We konden die vraag niet lezen")])
+@pytest.mark.parametrize(("language", "title"), [("en", "We could not read that request"), ("nl", "We konden dat verzoek niet lezen")])
 def test_a_wrong_host_is_a_bad_request(client, language, title):
     response = client.get(f"/{language}/", headers={"host": "evil.example"})
     assert response.status_code == 400
@@ -37,11 +38,7 @@ def test_500_has_a_page_without_the_errors_text(client, monkeypatch, language, t
     assert "secret" not in response.text
 
 
-def test_403_has_a_page(admin_client, client):
-    response = client.post("/admin/login/", {"username": "a", "password": "b"}, headers={"host": "localhost"})
-    assert response.status_code == 200
-    from django.test import Client
-
+def test_403_has_a_page():
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a", "password": "b"})
     assert response.status_code == 403
     assert "<h1>This form has expired</h1>" in response.text

@@ -32,7 +32,14 @@ def test_the_address_of_a_request_stays_out():
     request = RequestFactory().get("/en/contact/invest/received/a-secret-token/")
     line = format_line(name="django.request", message="%s: %s", arguments=("Not Found", request.path), request=request, status_code=404)
     assert "a-secret-token" not in json.dumps(line)
+    assert line["event"] == "request"
     assert (line["route"], line["status_code"]) == ("-", 404)
+
+
+def test_the_host_of_a_request_stays_out():
+    line = format_line(name="django.security.DisallowedHost", message="Invalid HTTP_HOST header: 'an@example.org'")
+    assert line["event"] == "DisallowedHost"
+    assert "example.org" not in json.dumps(line)
 
 
 @pytest.mark.django_db

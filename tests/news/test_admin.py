@@ -77,6 +77,21 @@ def test_an_author_reads_but_does_not_change_what_readers_saw(staff, state):
     assert article.title == "As it was"
 
 
+def test_an_author_reads_the_text_as_readers_see_it(staff):
+    article = make_article(body="<p>Read <strong>me</strong></p>")
+    page = staff("Author").get(change_url(article)).text
+    assert "<p>Read <strong>me</strong></p>" in page
+    assert "Original" not in page
+
+
+def test_changing_the_language_to_one_that_is_there_is_a_message(staff):
+    article = make_article(title="A title", slug="a-title")
+    make_article(language="nl", translation_group=article.translation_group)
+    response = staff("Editor").post(change_url(article), form_data(state="published", language="nl"))
+    assert response.status_code == 200
+    assert "This article already has a version in this language." in response.text
+
+
 def test_an_author_cannot_delete(staff):
     article = make_article(state="draft")
     assert staff("Author").post(reverse("admin:news_article_delete", args=[article.pk]), {"post": "yes"}).status_code == 403
@@ -118,7 +133,32 @@ def test_view_on_site_is_there_once_a_visitor_can_open_it(staff):
 
 
 @pytest.mark.parametrize(
-    "query", ["q=%27%22%3Cscript%3E", "state__exact=nothing", "main_topic__id__exact=abc", "published_at__year=x", "o=99", "p=9999", "e=1"]
+    "query",
+    ["published_at__year=99999", "published_at__gte=9999-12-31", "title__regex=(", "id__in=99999999999999999999,1", "published_at__year=" + "9" * 20],
+)
+def test_filters_that_no_column_can_hold_are_no_errors(staff, query):
+    make_article()
+    assert staff("Editor").get(reverse("admin:news_article_changelist") + f"?{query}").status_code in {200, 302, 400}
+
+
+@pytest.mark.parametrize("key", ["abc", "99999999999999999999", "-1"])
+def test_actions_on_keys_that_are_none_are_no_errors(staff, key):
+    make_article()
+    answer = staff("Editor").post(reverse("admin:news_article_changelist"), {"action": "delete_selected", "_selected_action": key, "post": "yes"})
+    assert answer.status_code in {200, 302, 400}
+
+
+def test_planned_and_published_are_apart_in_the_filter(staff):
+    planned, live = make_article(days_ago=-1), make_article()
+    editor = staff("Editor")
+    lists = {
+        state: editor.get(reverse("admin:news_article_changelist") + f"?state={state}").context["cl"] for state in ("planned", "published", "draft")
+    }
+    assert {state: list(shown.result_list) for state, shown in lists.items()} == {"planned": [planned], "published": [live], "draft": []}
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%27%22%3Cscript%3E", "state=nothing", "main_topic__id__exact=abc", "published_at__year=x", "o=99", "p=9999", "e=1"]
 )
 def test_hostile_queries_of_the_list_are_answered(staff, query):
     make_article()

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from news.html import clean
@@ -27,6 +29,13 @@ from news.html import clean
 )
 def test_clean(dirty, cleaned):
     assert clean(dirty) == cleaned
+
+
+@pytest.mark.parametrize("hostile", ["<table><caption>" * 25_000, "<table" * 50_000, "<table><caption>a" * 10_000 + "</caption>"])
+def test_cleaning_hostile_text_takes_time_in_proportion(hostile):
+    start = time.process_time()
+    clean(hostile)
+    assert time.process_time() - start < 5
 
 
 def test_cleaning_twice_changes_nothing():

@@ -1,6 +1,9 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import override
 
 from news.models import Article
@@ -25,6 +28,15 @@ def test_a_group_has_one_version_a_language():
 def test_publishing_without_a_time_means_now():
     article = make_article(state=Article.State.DRAFT, published_at=None)
     article.state = Article.State.PUBLISHED
+    article.save(update_fields=["state"])
+    article.refresh_from_db()
+    assert article.is_published
+
+
+def test_publishing_by_the_form_and_by_the_state_alone_keep_the_time():
+    article = make_article(state=Article.State.DRAFT, published_at=None)
+    article.state = Article.State.PUBLISHED
+    article.full_clean()
     article.save(update_fields=["state"])
     article.refresh_from_db()
     assert article.is_published
@@ -56,10 +68,44 @@ def test_the_body_is_cleaned_on_every_save():
     article = make_article(body='<p onclick="x()">Text<script>alert(1)</script></p>')
     assert article.body == "<p>Text</p>"
     Article.objects.filter(pk=article.pk).first().save()
+    Article.objects.update(body="<script>alert(1)</script><p>Past save()</p>")
+    assert Article.objects.get().body == "<p>Past save()</p>"
     article.body = "<iframe src=//evil></iframe><p>More</p>"
     article.save(update_fields=["body"])
     article.refresh_from_db()
     assert article.body == "<p>More</p>"
+
+
+@pytest.mark.parametrize("moment", [datetime(1, 1, 2, tzinfo=UTC), datetime(1899, 12, 31, tzinfo=UTC), datetime(2300, 1, 1, tzinfo=UTC)])
+def test_a_time_beyond_reach_is_refused(moment):
+    article = make_article(published_at=timezone.now())
+    article.published_at = moment
+    with pytest.raises(ValidationError) as caught:
+        article.full_clean()
+    assert "published_at" in caught.value.message_dict
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Article.objects.filter(pk=article.pk).update(published_at=moment)
+
+
+def test_publishing_asks_for_a_text():
+    article = make_article(body="")
+    with pytest.raises(ValidationError) as caught:
+        article.full_clean()
+    assert list(caught.value.message_dict) == ["body"]
+
+
+def test_undated_drafts_come_first_for_the_staff():
+    dated, undated = make_article(), make_article(state=Article.State.DRAFT, published_at=None)
+    assert list(Article.objects.all()) == [undated, dated]
+
+
+def test_an_address_of_another_topic_in_the_other_language_is_refused():
+    make_topic("music", slug_nl="muziek")
+    clash = make_topic("art", slug_nl="kunst")
+    clash.slug_nl = "music"
+    with pytest.raises(ValidationError) as caught:
+        clash.full_clean()
+    assert list(caught.value.message_dict) == ["slug_nl"]
 
 
 def test_a_topic_speaks_the_readers_language():

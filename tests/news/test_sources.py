@@ -10,6 +10,7 @@ from news.sources import parse_sources
         ("European Commission, IP/26/329", [("European Commission, IP/26/329", "")]),
         ("Evertiq, 9 February 2026 https://evertiq.com/x", [("Evertiq, 9 February 2026", "https://evertiq.com/x")]),
         ("Evertiq (https://evertiq.com/x)", [("Evertiq", "https://evertiq.com/x")]),
+        ("https://one.example/ and more", [("https://one.example/ and more", "")]),
         ("https://evertiq.com/x", [("https://evertiq.com/x", "https://evertiq.com/x")]),
         ("One\n\n  \nTwo | https://two.example/", [("One", ""), ("Two", "https://two.example/")]),
         ("javascript:alert(1)", [("javascript:alert(1)", "")]),

@@ -1,6 +1,7 @@
 """`manage.py first_admin`: somebody who can sign in, on a fresh database."""
 
 import secrets
+from itertools import chain, count
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
@@ -14,10 +15,13 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         users = get_user_model().objects
-        if users.filter(is_superuser=True, is_active=True).exists():
-            self.stdout.write("Sign in to the admin with your account. Password lost: .venv/bin/python manage.py changepassword admin")
+        if known := users.filter(is_superuser=True, is_active=True).order_by("pk").first():
+            name = known.get_username()
+            self.stdout.write(f"Sign in to the admin with your account. Password lost: .venv/bin/python manage.py changepassword {name}")
             return
+        taken = set(users.values_list("username", flat=True))
+        name = next(name for name in chain(["admin"], (f"admin{number}" for number in count(2))) if name not in taken)
         password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
-        users.create_superuser("admin", "admin@example.org", password)
-        self.stdout.write("Sign in to the admin:  user admin  password " + password)
+        users.create_superuser(name, "admin@example.org", password)
+        self.stdout.write(f"Sign in to the admin:  user {name}  password {password}")
         self.stdout.write("The password is shown this once and stored nowhere in the clear.")

@@ -5,7 +5,8 @@ import signal
 import threading
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import Error as DatabaseFailure
+from django.db import close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         logger.info("worker stopped")
 
     def stop(self, signum, frame):
-        """Finish the task at hand and leave the rest to the next worker."""
+        """Finish the task or the mail at hand and leave the rest to the next worker."""
         self.stopping.set()
         self.tasks.running = False
 
@@ -59,8 +60,8 @@ class Command(BaseCommand):
         """
         try:
             self.tasks.run()
-            outbox.deliver_due()
-        except DatabaseError:
+            outbox.deliver_due(stopping=self.stopping.is_set)
+        except DatabaseFailure:
             # The database is away or busy: nothing is lost, the next round asks it again.
             logger.exception("round failed")
         finally:

@@ -3,7 +3,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
 
 from news.importing.run import PARSERS, import_sources
 from news.importing.store import Outcome
@@ -55,7 +54,7 @@ class Command(BaseCommand):
         """Return the topic with an address in either language, and None for none asked."""
         if slug is None:
             return None
-        if topic := Topic.objects.filter(Q(slug_en=slug) | Q(slug_nl=slug)).first():
+        if topic := Topic.objects.by_address(slug):
             return topic
         known = ", ".join(Topic.objects.order_by("position", "pk").values_list("slug_en", flat=True)) or "none yet"
         raise CommandError(f"There is no topic {slug!r}. Topics: {known}.")

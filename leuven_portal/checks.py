@@ -1,0 +1,21 @@
+"""What `check --deploy` says of the portal's own settings."""
+
+from django.conf import settings
+from django.core.checks import Tags, Warning, register
+
+
+@register(Tags.security, deploy=True)
+def https_needs_a_trusted_proxy(app_configs, **kwargs):
+    """Warn where every page would redirect to itself.
+
+    gunicorn speaks http here; that a visitor came by https is known from a proxy's word alone.
+    """
+    if settings.HTTPS and not settings.TRUSTED_PROXIES:
+        return [
+            Warning(
+                "SITE_URL is https, and no proxy is trusted to say that a request came by https: every page redirects to itself.",
+                hint="Name the address of the proxy in TRUSTED_PROXIES.",
+                id="portal.W001",
+            )
+        ]
+    return []
