@@ -13,13 +13,14 @@ run: install ## Install, fill an empty database with the demo and serve it: the 
 	@exec $(MANAGE) up
 
 serve: ## Serve what DATA_DIR and DATABASE_URL hold, the web server alone
+	@test -x $(PYTHON) || { echo "Nothing is installed yet. Type: make install" >&2; exit 1; }
 	@exec $(PYTHON) -m gunicorn --config deploy/gunicorn.conf.py leuven_portal.wsgi
 
 dev: install-dev ## Serve with autoreload and DEBUG on
 	@DEBUG=1 $(MANAGE) migrate --verbosity 0
 	@DEBUG=1 $(MANAGE) demo
 	@DEBUG=1 $(MANAGE) first_admin
-	@DEBUG=1 $(MANAGE) runserver
+	@DEBUG=1 $(MANAGE) runserver "$$(DEBUG=1 $(PYTHON) -c 'from leuven_portal import settings; print(f"{settings.HOST}:{settings.PORT}")')"
 
 test: install-dev ## Run all tests, on SQLite and, where TEST_DATABASE_URL is set, on PostgreSQL
 	@sh deploy/test.sh
@@ -35,7 +36,7 @@ bench: install-dev ## Measure queries, CPU and bytes of the pages
 	@$(PYTHON) bench/pages.py
 
 messages: install-dev ## Collect the interface's texts and compile the catalogues (needs gettext)
-	@$(MANAGE) makemessages --locale nl --no-obsolete --no-location --ignore .venv --ignore var
+	@$(MANAGE) makemessages --locale nl --no-obsolete --no-location --ignore .venv --ignore var --ignore tests
 	@$(MANAGE) compilemessages --locale nl --ignore .venv
 
 requirements: install-dev ## Pin the newest versions the .in files allow, with hashes (needs uv)

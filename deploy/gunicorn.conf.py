@@ -1,12 +1,17 @@
 """How gunicorn serves the portal; address and port come from the portal's own settings."""
 
-import os
+import sys
 
-from leuven_portal import settings
+from django.core.exceptions import ImproperlyConfigured
+
+try:
+    from leuven_portal import settings
+except ImproperlyConfigured as error:
+    sys.exit(f"The portal does not start: {error}")
 
 bind = f"{settings.HOST}:{settings.PORT}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+workers = settings.WEB_CONCURRENCY
 # A thread waits with a slow visitor until the request is there: have some to spare, and a proxy in front that buffers.
 threads = 16
 timeout = 30

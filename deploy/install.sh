@@ -5,13 +5,15 @@ set -eu
 file=$1
 stamp=.venv/.installed-$file
 
+# A folder that an interrupted start left half-made, or an older Python made, is none.
+usable() { .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 say() { printf '%s\n' "$*" >&2; }
 
-if [ -f "$stamp" ] && cmp -s "$file" "$stamp" && .venv/bin/python -c '' 2>/dev/null; then
+if [ -f "$stamp" ] && cmp -s "$file" "$stamp" && usable; then
     exit 0
 fi
 
-if ! .venv/bin/python -c '' 2>/dev/null; then
+if ! usable; then
     python=
     for name in python3.13 python3.12 python3.11 python3.14 python3 python; do
         if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then

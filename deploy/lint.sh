@@ -19,7 +19,7 @@ fi
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 git ls-files --cached --others --exclude-standard -z -- '*.py' '*.html' '*.txt' '*.po' '*.toml' | xargs -0 tar cf - | tar xf - -C "$copy"
-(cd "$copy" && DATA_DIR="$copy/var" "$OLDPWD/$python" manage.py makemessages --locale nl --no-obsolete --no-location --ignore var >/dev/null)
+(cd "$copy" && DATA_DIR="$copy/var" "$OLDPWD/$python" manage.py makemessages --locale nl --no-obsolete --no-location --ignore var --ignore tests >/dev/null)
 for written in locale/*/LC_MESSAGES/*.po; do
     msgfmt --check --output-file "$copy/compiled.mo" "$written"
     cmp -s "$copy/compiled.mo" "${written%.po}.mo" || { echo "$written was not compiled. Type: make messages" >&2; exit 1; }

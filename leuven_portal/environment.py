@@ -123,6 +123,8 @@ class Environment:
             parsed = parser(value)
         except Exception:
             parsed = None
+        if parsed and "ENGINE" in parsed and not parsed["NAME"]:
+            raise ImproperlyConfigured(f"{name} names no database. See .env.example.")
         if not parsed or not (parsed.get("ENGINE") or parsed.get("BACKEND") or parsed.get("EMAIL_BACKEND")):
             raise ImproperlyConfigured(f"{name} is not an address the portal understands. See .env.example.")
         return parsed

@@ -1,5 +1,6 @@
 """Settings of the portal, read from the environment. `.env.example` lists the variables."""
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from leuven_portal.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-environment = Environment(BASE_DIR / ".env")
+environment = Environment(Path(os.environ.get("ENV_FILE") or BASE_DIR / ".env"))
 
 DEBUG = environment.flag("DEBUG", False)
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, least=1, most=65535)
+WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", 2, least=1, most=64)
 SITE_URL = environment.site("SITE_URL", f"http://localhost:{PORT}")
 DATA_DIR = environment.folder("DATA_DIR", BASE_DIR / "var")
 

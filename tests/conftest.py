@@ -17,9 +17,17 @@ def pytest_sessionfinish(session, exitstatus):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.fixture(scope="session")
+def nothing_collected(tmp_path_factory):
+    """Return a folder without static files: those of a portal that runs beside the tests have other names."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def own_settings(settings, tmp_path):
-    """Keep tests out of the pictures and mail of a portal that runs beside them, and their passwords cheap."""
+def own_settings(settings, tmp_path, nothing_collected):
+    """Keep tests out of the files of a portal that runs beside them, and their passwords cheap."""
+    settings.STATIC_ROOT = nothing_collected
+    settings.STORAGES = dict(settings.STORAGES)  # set, so that the storages are made anew
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")

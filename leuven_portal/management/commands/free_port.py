@@ -20,5 +20,7 @@ class Command(BaseCommand):
                 listener.bind((settings.HOST.strip("[]"), settings.PORT))
             except OSError as error:
                 if error.errno == errno.EADDRINUSE:
-                    raise CommandError(f"Port {settings.PORT} is taken. Type: PORT={settings.PORT + 1} make run") from None
+                    raise CommandError(
+                        f"Port {settings.PORT} is taken. Type: PORT={settings.PORT + 1} make run (or stop the portal that already runs there)"
+                    ) from None
                 raise CommandError(f"{settings.HOST}:{settings.PORT} cannot be listened on: {error.strerror}. Set HOST or PORT.") from None

@@ -20,14 +20,12 @@ class Command(BaseCommand):
         try:
             call_command("migrate", verbosity=0)
             call_command("demo", stdout=self.stdout)
+            collect_when_changed()
+            self.stdout.write(f"\nThe portal:  {settings.SITE_URL}/\nThe admin:   {settings.SITE_URL}/admin/\n")
+            call_command("first_admin", stdout=self.stdout)
         except DatabaseFailure as error:
             raise CommandError(f"The database cannot be used: {str(error).splitlines()[0]}. Look at DATABASE_URL.") from None
-        collect_when_changed()
-        self.stdout.write(f"\nThe portal:  {settings.SITE_URL}/\nThe admin:   {settings.SITE_URL}/admin/\n")
-        call_command("first_admin", stdout=self.stdout)
         self.stdout.write("Stop with Ctrl-C.\n\n")
         self.stdout.flush()
-        # honcho gives each process a PORT of its own; the address is settled here, so that the worker's mail leads to the web server.
-        # The .env file is the settings' to read: honcho would put it over the environment.
-        environ = os.environ | {"SITE_URL": settings.SITE_URL}
-        os.execve(sys.executable, [sys.executable, "-m", "honcho", "--env", os.devnull, "start", "--port", str(settings.PORT)], environ)  # noqa: S606
+        # In place of this process, which has connections to the database that no other may inherit.
+        os.execv(sys.executable, [sys.executable, "-m", "leuven_portal.processes"])  # noqa: S606
