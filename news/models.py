@@ -2,7 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from news.fields import RichTextField
-from news.querysets import ArticleQuerySet, TopicQuerySet
+from news.querysets import ArticleQuerySet, FormerSlugQuerySet, TopicQuerySet
 from news.sources import parse_sources
 
 
@@ -86,7 +86,7 @@ class Article(models.Model):
     slug = models.SlugField(
         _("address"),
         max_length=200,
-        help_text=_("The last part of the article’s address. Made from the title; change it before the first publication only."),
+        help_text=_("The last part of the article’s address, made from the title. Changed after publication, the old address leads to the new one."),
     )
     lead = models.TextField(_("lead"), max_length=600, help_text=_("One paragraph of plain text: what happened, and why it matters."))
     body = RichTextField(_("text"), blank=True)
@@ -152,10 +152,20 @@ class Article(models.Model):
         return self.title
 
     def save(self, *args, **kwargs):
-        """Save, with the present moment as publication time where a published article has none."""
-        if self.date_publication() and (fields := kwargs.get("update_fields")) is not None:
+        """Save, with the present moment as publication time where a published article has none.
+
+        When that changes an address which readers may know, the old one stays behind as a ``FormerSlug``.
+        """
+        fields = kwargs.get("update_fields")
+        if self.date_publication() and fields is not None:
             kwargs["update_fields"] = {*fields, "published_at"}
-        super().save(*args, **kwargs)
+        may_move = not self._state.adding and (fields is None or not {"slug", "language"}.isdisjoint(fields))
+        with transaction.atomic():
+            # Locked: of two changes at once, the second one has to see the address that the first one made.
+            before = may_move and Article.objects.select_for_update().for_address().filter(pk=self.pk).first()
+            super().save(*args, **kwargs)
+            if before and (before.language, before.slug) != (self.language, self.slug):
+                FormerSlug.objects.move(self, before)
 
     def get_absolute_url(self):
         """Return the article's address, in its own language whatever the reader's is."""
@@ -181,6 +191,11 @@ class Article(models.Model):
         return self.state == self.State.PUBLISHED and self.published_at is not None and self.published_at <= timezone.now()
 
     @property
+    def was_public(self):
+        """Tell whether readers may know the article's address: it is published, or was until it was archived."""
+        return self.is_published or (self.state == self.State.ARCHIVED and self.published_at is not None and self.published_at <= timezone.now())
+
+    @property
     def is_planned(self):
         """Tell whether the article is published from a time to come."""
         return self.state == self.State.PUBLISHED and not self.is_published
@@ -194,3 +209,26 @@ class Article(models.Model):
     def palette(self):
         """Return the name of the article's hue in the stylesheet."""
         return self.main_topic.palette if self.main_topic_id else "none"
+
+
+class FormerSlug(models.Model):
+    """A slug that an article had while readers could know it.
+
+    It names the article and not the article's next slug, so that any number of changes is one step
+    from the present address.
+    """
+
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    slug = models.SlugField(_("address"), max_length=200)
+    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="former_slugs")
+
+    objects = FormerSlugQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="former_slug_unique_in_language")]
+
+    def __str__(self):
+        return self.slug

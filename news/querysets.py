@@ -46,9 +46,28 @@ class ArticleQuerySet(models.QuerySet):
         """Fetch what the staff's list shows, in one query."""
         return self.select_related("main_topic").defer("body", "sources", "lead")
 
+    def for_address(self):
+        """Fetch what makes an article's address, and what tells whether readers may know it."""
+        return self.only("language", "slug", "state", "published_at")
+
     def in_topic(self, topic):
         """Return the articles that have the topic as their main one or among the others."""
         return self.filter(Q(main_topic=topic) | Exists(self.model.topics.through.objects.filter(article_id=OuterRef("pk"), topic_id=topic.pk)))
+
+
+class FormerSlugQuerySet(models.QuerySet):
+    def move(self, article, before):
+        """Note that an article has left an address, and that the one it has now is a former one of its no longer.
+
+        Where another article had left the same address earlier, this one is the last that readers saw there.
+
+        Args:
+            article: the article, as it is saved now.
+            before: the same article as it was; its address is kept only where readers may know it.
+        """
+        self.filter(article=article, language=article.language, slug=article.slug).delete()
+        if before.was_public:
+            self.update_or_create(language=before.language, slug=before.slug, defaults={"article": article})
 
 
 class TopicQuerySet(models.QuerySet):

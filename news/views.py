@@ -2,16 +2,18 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from news.filters import chosen_page, chosen_topic, chosen_year
 from news.models import Article, Topic
+from news.moved import article_at, article_formerly_at, article_known_elsewhere
 from news.related import related_to
 
 PAGE_SIZE = 12
@@ -81,10 +83,12 @@ def list_alternates(topic, query):
 
 @require_safe
 def article(request, slug):
-    """Show one article with its sources, related news and the doors to ask."""
+    """Show one article with its sources, related news and the doors to ask; from an address it had before, lead to it."""
     language = get_language()
     other = next(code for code, _name in settings.LANGUAGES if code != language)
-    found = get_object_or_404(Article.objects.published().for_page(other), language=language, slug=slug)
+    found = Article.objects.published().for_page(other).filter(language=language, slug=slug).first()
+    if found is None:
+        return moved(request, slug, language)
     return render(
         request,
         "news/article.html",
@@ -95,6 +99,22 @@ def article(request, slug):
             "alternates": {other: article_address(other, found.other_slug)} if found.other_slug else {},
         },
     )
+
+
+def moved(request, slug, language):
+    """Lead from an address that no article has to the one that is meant by it.
+
+    For good where the article had the slug before. For now where the slug is of another language: a
+    version in this one may come or go.
+
+    Raises:
+        Http404: no published article has the slug or had it.
+    """
+    if found := article_formerly_at(slug, language):
+        return lead_to(request, found.get_absolute_url(), permanent=True)
+    if found := article_known_elsewhere(slug, language):
+        return lead_to(request, found.get_absolute_url(), permanent=False)
+    raise Http404(slug)
 
 
 def article_address(language, slug):
@@ -117,7 +137,7 @@ def topic(request, slug):
     """
     found = get_object_or_404(Topic, Q(slug_en=slug) | Q(slug_nl=slug))
     if found.slug != slug:
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
+        return lead_to(request, found.get_absolute_url(), permanent=True)
     articles = Article.objects.readable_in(get_language()).in_topic(found)
     return render(
         request,
@@ -143,9 +163,29 @@ def topic_alternates(topic):
 
 @require_safe
 def old_address(request, slug):
-    """Lead `/news/<slug>` of the former site to the article, English first."""
-    english_first = Case(When(language="en", then=Value(0)), default=Value(1), output_field=IntegerField())
-    found = Article.objects.published().filter(slug=slug).order_by(english_first).first()
+    """Lead `/news/<slug>` of the former site to the article that has the slug or had it, English first.
+
+    Raises:
+        Http404: no published article has the slug or had it.
+    """
+    found = article_at(slug) or article_formerly_at(slug)
     if not found:
         raise Http404(slug)
-    return redirect(found, permanent=True)
+    return lead_to(request, found.get_absolute_url(), permanent=True)
+
+
+def lead_to(request, address, *, permanent):
+    """Redirect to an address of ours, with the query that came along.
+
+    Browsers ask again each time: an editor may give an article its former address back, and two
+    redirects that a browser has kept would then chase each other.
+
+    Args:
+        request: the request, of which the query is kept.
+        address: the path to lead to.
+        permanent: 301 and not 302.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    response = redirect(f"{address}?{query}" if query else address, permanent=permanent)
+    patch_cache_control(response, no_cache=True)
+    return response
