@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from leuven_portal import health, pages
+from leuven_portal.crossed import crossed
 from news.views import old_address
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
         path("privacy/", pages.privacy, name="privacy"),
         path(_("accessibility/"), pages.accessibility, name="accessibility"),
     ),
+    *crossed(_("news/"), _("topics/"), _("about/"), _("accessibility/")),
 ]
 
 handler400 = "leuven_portal.errors.bad_request"
