@@ -201,6 +201,11 @@ class Article(models.Model):
         return self.state == self.State.PUBLISHED and not self.is_published
 
     @property
+    def modified_at(self):
+        """Return when readers last got something else to read: at the last save, or at the publication that was planned by it."""
+        return max(self.updated_at, self.published_at)
+
+    @property
     def source_list(self):
         """Return the sources as pairs of text and address; the address is empty where a line has none."""
         return parse_sources(self.sources)

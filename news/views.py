@@ -1,4 +1,5 @@
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from news.filters import chosen_page, chosen_topic, chosen_year
+from news.metadata import news_article
 from news.models import Article, Topic
 from news.moved import article_at, article_formerly_at, article_known_elsewhere
 from news.related import related_to
@@ -53,31 +55,49 @@ def article_list(request):
     articles = Article.objects.readable_in(language).filter(**in_year(year))
     if topic:
         articles = articles.in_topic(topic)
+    page = page_of(articles.for_cards(), request.GET)
     return render(
         request,
         "news/list.html",
         {
             "section": "news",
-            "page": page_of(articles.for_cards(), request.GET),
+            "page": page,
             "topic": topic,
             "year": year,
             "topics": Topic.objects.annotate_counts(language, **in_year(year)),
             "years": Article.objects.readable_in(language).order_by().datetimes("published_at", "year", order="DESC"),
-            "alternates": list_alternates(topic, request.GET),
+            "alternates": list_alternates(topic, year),
+            # A list of one topic is what the topic's own page shows, so that page is the one to find.
+            "canonical": canonical_path(topic.get_absolute_url() if topic else reverse("news:list"), page, year=year),
+            # Every year of every topic is too many pages with too little on them, and an empty one has nothing.
+            "noindex": bool((topic and year) or ((topic or year) and not page.object_list)),
         },
     )
 
 
-def list_alternates(topic, query):
-    """Return the same list's address in each language: the topic's slug changes, year and page do not."""
+def canonical_path(path, page, **filters):
+    """Return the path under which a list is to be found: its filters and its page in one order, and nothing else of the query.
+
+    Args:
+        path: the list's own path.
+        page: a page of Django's paginator; the first one goes without its number.
+        filters: those that make it another list.
+    """
+    return with_filters(path, **filters, page=page.number if page.number > 1 else None)
+
+
+def with_filters(path, **filters):
+    """Return a path with a query of the filters that have a value."""
+    query = urlencode({name: value for name, value in filters.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def list_alternates(topic, year):
+    """Return the first page of the same list in each language: the topic's slug changes, the year does not."""
     addresses = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
-            parts = query.copy()
-            parts.pop("page", None)
-            if topic:
-                parts["topic"] = topic.slug
-            addresses[code] = reverse("news:list") + (f"?{parts.urlencode()}" if parts else "")
+            addresses[code] = with_filters(reverse("news:list"), topic=topic and topic.slug, year=year)
     return addresses
 
 
@@ -96,6 +116,7 @@ def article(request, slug):
             "section": "news",
             "article": found,
             "related": related_to(found),
+            "structured_data": news_article(found),
             "alternates": {other: article_address(other, found.other_slug)} if found.other_slug else {},
         },
     )
@@ -138,14 +159,15 @@ def topic(request, slug):
     found = get_object_or_404(Topic, Q(slug_en=slug) | Q(slug_nl=slug))
     if found.slug != slug:
         return lead_to(request, found.get_absolute_url(), permanent=True)
-    articles = Article.objects.readable_in(get_language()).in_topic(found)
+    page = page_of(Article.objects.readable_in(get_language()).in_topic(found).for_cards(), request.GET)
     return render(
         request,
         "news/topic.html",
         {
             "section": "topics",
             "topic": found,
-            "page": page_of(articles.for_cards(), request.GET),
+            "page": page,
+            "canonical": canonical_path(found.get_absolute_url(), page),
             "other_topics": Topic.objects.exclude(pk=found.pk),
             "alternates": topic_alternates(found),
         },
