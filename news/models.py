@@ -144,6 +144,8 @@ class Article(models.Model):
         indexes = [
             # Lists, home page and years in a language, newest first.
             models.Index(fields=["language", "state", "-published_at", "-id"], name="article_newest_in_language"),
+            # The feeds, which tell when something last changed in a language.
+            models.Index(fields=["language", "-updated_at"], name="article_last_changed"),
             # A topic's page and the related news of the same topic.
             models.Index(fields=["main_topic", "language", "state", "-published_at", "-id"], name="article_newest_in_topic"),
         ]

@@ -16,6 +16,10 @@ class ArticleQuerySet(models.QuerySet):
         """
         return self.filter(state=self.model.State.PUBLISHED, published_at__lte=at or timezone.now())
 
+    def once_public(self):
+        """Return the articles that are published, and those that were and are withdrawn: their time has come, whatever their state."""
+        return self.filter(published_at__lte=timezone.now())
+
     def readable_in(self, language):
         """Return the published articles for a reader of a language, newest first.
 
@@ -41,6 +45,10 @@ class ArticleQuerySet(models.QuerySet):
         """
         other = self.model.objects.published().filter(translation_group=OuterRef("translation_group"), language=language)
         return self.select_related("main_topic").annotate(other_slug=Subquery(other.values("slug")[:1]))
+
+    def for_feed(self):
+        """Fetch what a feed shows of an article, in two queries."""
+        return self.select_related("main_topic").prefetch_related("topics")
 
     def for_admin_list(self):
         """Fetch what the staff's list shows, in one query."""
