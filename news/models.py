@@ -14,6 +14,12 @@ from news.querysets import ArticleQuerySet, FormerSlugQuerySet, TopicQuerySet
 from news.sources import parse_sources
 
 
+def article_path(language, slug):
+    """Return the address of an article of which only language and slug are at hand."""
+    with override(language):
+        return reverse("news:article", kwargs={"slug": slug})
+
+
 class Topic(models.Model):
     """A subject of the news, the same one in both languages.
 
@@ -171,8 +177,7 @@ class Article(models.Model):
 
     def get_absolute_url(self):
         """Return the article's address, in its own language whatever the reader's is."""
-        with override(self.language):
-            return reverse("news:article", kwargs={"slug": self.slug})
+        return article_path(self.language, self.slug)
 
     def clean(self):
         super().clean()

@@ -1,7 +1,8 @@
 """The doors to articles and topics. Every public page starts at ``published()``."""
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 
@@ -50,6 +51,18 @@ class ArticleQuerySet(models.QuerySet):
         """Fetch what a feed shows of an article, in two queries."""
         return self.select_related("main_topic").prefetch_related("topics")
 
+    def for_sitemap(self):
+        """Fetch what a sitemap tells of an article, with ``other_language`` and ``other_slug`` of its published version in another language.
+
+        Oldest first: a new article then stands at the end, and no other one moves to another file.
+        """
+        other = self.model.objects.published().filter(translation_group=OuterRef("translation_group")).exclude(language=OuterRef("language"))
+        return (
+            self.only("language", "slug", "published_at", "updated_at")
+            .annotate(other_language=Subquery(other.values("language")[:1]), other_slug=Subquery(other.values("slug")[:1]))
+            .order_by("pk")
+        )
+
     def for_admin_list(self):
         """Fetch what the staff's list shows, in one query."""
         return self.select_related("main_topic").defer("body", "sources", "lead")
@@ -82,6 +95,13 @@ class TopicQuerySet(models.QuerySet):
     def with_counts(self, language):
         """Return all topics in their order, each with ``article_count`` for a reader of a language."""
         return self.annotate_counts(language).order_by("position", "pk")
+
+    def with_last_change(self):
+        """Return all topics in their order, each with ``changed_at``: when the newest or last saved of its main articles came to readers."""
+        article = self.model._meta.get_field("main_articles").related_model
+        mine = article.objects.published().filter(main_topic=OuterRef("pk")).order_by().values("main_topic")
+        newest = mine.annotate(moment=Max(Greatest("updated_at", "published_at"))).values("moment")
+        return self.annotate(changed_at=Subquery(newest)).order_by("position", "pk")
 
     def annotate_counts(self, language, **narrow):
         """Add ``article_count``: how many readable articles carry the topic, as main or other one.

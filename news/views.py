@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from news.filters import chosen_page, chosen_topic, chosen_year
 from news.metadata import news_article
-from news.models import Article, Topic
+from news.models import Article, Topic, article_path
 from news.moved import article_at, article_formerly_at, article_known_elsewhere
 from news.related import related_to
 
@@ -117,7 +117,7 @@ def article(request, slug):
             "article": found,
             "related": related_to(found),
             "structured_data": news_article(found),
-            "alternates": {other: article_address(other, found.other_slug)} if found.other_slug else {},
+            "alternates": {other: article_path(other, found.other_slug)} if found.other_slug else {},
         },
     )
 
@@ -136,12 +136,6 @@ def moved(request, slug, language):
     if found := article_known_elsewhere(slug, language):
         return lead_to(request, found.get_absolute_url(), permanent=False)
     raise Http404(slug)
-
-
-def article_address(language, slug):
-    """Return the address of an article of which only language and slug are at hand."""
-    with override(language):
-        return reverse("news:article", kwargs={"slug": slug})
 
 
 @require_safe
