@@ -162,7 +162,7 @@ class Article(models.Model):
     def save(self, *args, **kwargs):
         """Save, with the present moment as publication time where a published article has none.
 
-        When that changes an address which readers may know, the old one stays behind as a ``FormerSlug``.
+        An address that readers may know and that this changes stays behind as a ``FormerSlug``.
         """
         fields = kwargs.get("update_fields")
         if self.date_publication() and fields is not None:
