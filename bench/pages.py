@@ -25,6 +25,8 @@ PAGES = [
     "/en/news/?topic=health",
     "/en/news/nanoic-pilot-line-opens/",
     "/nl/nieuws/",
+    "/en/news/feed.rss",
+    "/sitemap.xml",
     "/en/topics/health/",
     "/en/contact/invest/",
 ]

@@ -106,6 +106,7 @@ def form_page(request, purpose, form, proof, *, desk=None, problem="", status=20
         "privacy": definition.current().privacy,
         "elsewhere": definition.current().purposes[purpose.elsewhere.purpose],
         "section": "contact",
+        "noindex": status != 200,
     }
     response = render(request, "contact/enquiry.html", context, status=status)
     patch_cache_control(response, private=True, no_cache=True)
@@ -124,6 +125,7 @@ def receipt(request, purpose, token):
         "asks_first": stored.may_refer == Enquiry.Referral.ASK,
         "sent": transcript(stored, without={"name", "email", "may_refer"}),
         "section": "contact",
+        "noindex": True,
     }
     response = render(request, "contact/receipt.html", context)
     add_never_cache_headers(response)

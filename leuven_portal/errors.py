@@ -59,4 +59,4 @@ def error_page(request, status, title, text):
         title: what happened, as a heading.
         text: what the visitor can do.
     """
-    return render(request, "errors/error.html", {"title": title, "text": text, "status": status, "alternates": {}}, status=status)
+    return render(request, "errors/error.html", {"title": title, "text": text, "status": status, "alternates": {}, "noindex": True}, status=status)

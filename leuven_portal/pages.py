@@ -7,6 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from leuven_portal.structured_data import organisation
 from news.models import Article, Topic
 
 
@@ -30,6 +31,7 @@ def home(request):
             "lead_article": lead,
             "brief_articles": [article for article in others if article],
             "topics": Topic.objects.with_counts(language),
+            "structured_data": organisation(),
         },
     )
 

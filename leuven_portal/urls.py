@@ -5,13 +5,18 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from leuven_portal import health, pages
+from leuven_portal import health, pages, sitemaps, text_files
+from leuven_portal.crossed import crossed
 from news.views import old_address
 
 urlpatterns = [
     path("", pages.choose_language),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("robots.txt", text_files.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap-section"),
+    path(".well-known/security.txt", text_files.security, name="security"),
     path("admin/", admin.site.urls),
     path("news/<slug:slug>", old_address),
     path("news/<slug:slug>/", old_address),
@@ -24,6 +29,7 @@ urlpatterns = [
         path("privacy/", pages.privacy, name="privacy"),
         path(_("accessibility/"), pages.accessibility, name="accessibility"),
     ),
+    *crossed(_("news/"), _("topics/"), _("about/"), _("accessibility/")),
 ]
 
 handler400 = "leuven_portal.errors.bad_request"

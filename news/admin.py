@@ -40,6 +40,10 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not may_publish and "state" in self.fields:
             self.fields["state"].choices = [(state.value, state.label) for state in (Article.State.DRAFT, Article.State.REVIEW)]
+        if "slug" in self.fields and (former := self.instance.pk and ", ".join(each.slug for each in self.instance.former_slugs.all())):
+            self.fields["slug"].help_text = format_html(
+                "{}<br>{}", self.fields["slug"].help_text, _("Also leads here: %(slugs)s") % {"slugs": former}
+            )
         if "main_topic" in self.fields:
             # An import may lack a topic, an editor's article may not.
             self.fields["main_topic"].required = True

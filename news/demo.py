@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from news.models import Article, Topic
+from news.models import Article, FormerSlug, Topic
 
 FOLDER = Path(__file__).parent / "demo_articles"
 
@@ -15,7 +15,8 @@ FOLDER = Path(__file__).parent / "demo_articles"
 def create_articles():
     """Create the topics and all articles of the demonstration, and return the articles.
 
-    A Dutch file names the English article it belongs to; both then share a translation group.
+    A Dutch file names the English article it belongs to; both then share a translation group. A file
+    may name the ``former`` slugs under which the article is known from elsewhere.
 
     Raises:
         IntegrityError: an article or topic of the set is there already; nothing is created then.
@@ -40,6 +41,7 @@ def create_articles():
                 article.translation_group = articles[original].translation_group
             article.save()
             article.topics.set([topics[slug] for slug in data["also"]])
+            FormerSlug.objects.bulk_create(FormerSlug(language=language, slug=slug, article=article) for slug in data.get("former", []))
             articles[data["slug"]] = article
     return list(articles.values())
 

@@ -25,6 +25,7 @@ EXTENSIONS = {
 
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "hr", "br", "strong", "em", "a", "table", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
+SCHEMES = {"http", "https", "mailto"}
 #: Tags whose meaning another one carries; importers and old editors write them.
 SYNONYMS = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 # Nothing in it can run past the next tag, so that its time grows with the text and not with its square.
@@ -49,8 +50,18 @@ def clean(html):
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
+        url_schemes=SCHEMES,
         link_rel="noopener",
         clean_content_tags={"script", "style", "iframe", "object", "template", "noscript", "svg", "math"},
     )
     return EMPTY.sub("", html).strip()
+
+
+def with_absolute_links(html, base):
+    """Return rich text whose links work away from the site, as in a feed reader.
+
+    Args:
+        html: text that ``clean()`` has returned.
+        base: the absolute address of the page the text stands on.
+    """
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener", url_relative=("rewrite_with_base", base))

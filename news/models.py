@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -12,12 +12,18 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from news.fields import RichTextField
-from news.querysets import ArticleQuerySet, TopicQuerySet
+from news.querysets import ArticleQuerySet, FormerSlugQuerySet, TopicQuerySet
 from news.sources import parse_sources
 
 #: The times an article may carry.
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST = datetime(2199, 12, 31, tzinfo=UTC)
+
+
+def article_path(language, slug):
+    """Return the address of an article of which only language and slug are at hand."""
+    with override(language):
+        return reverse("news:article", kwargs={"slug": slug})
 
 
 class Topic(models.Model):
@@ -104,7 +110,7 @@ class Article(models.Model):
     slug = models.SlugField(
         _("address"),
         max_length=200,
-        help_text=_("The last part of the article’s address. Made from the title; change it before the first publication only."),
+        help_text=_("The last part of the article’s address, made from the title. Changed after publication, the old address leads to the new one."),
     )
     lead = models.TextField(_("lead"), max_length=600, help_text=_("One paragraph of plain text: what happened, and why it matters."))
     body = RichTextField(_("text"), blank=True)
@@ -171,6 +177,8 @@ class Article(models.Model):
             models.Index(fields=["state", "-published_at", "-id"], name="article_newest"),
             # An article by language, and what is published in one.
             models.Index(fields=["language", "state", "-published_at", "-id"], name="article_newest_in_language"),
+            # The feeds, which tell when something last changed in a language.
+            models.Index(fields=["language", "-updated_at"], name="article_last_changed"),
             # A topic's page and the related news of the same topic.
             models.Index(fields=["main_topic", "language", "state", "-published_at", "-id"], name="article_newest_in_topic"),
         ]
@@ -179,16 +187,25 @@ class Article(models.Model):
         return self.title
 
     def save(self, *args, **kwargs):
-        """Save, with the present moment as publication time where a published article has none."""
+        """Save, with the present moment as publication time where a published article has none.
+
+        An address that readers may know and that this changes stays behind as a ``FormerSlug``.
+        """
         self.date_publication()
-        if "state" in (fields := kwargs.get("update_fields") or ()):
+        fields = kwargs.get("update_fields")
+        if "state" in (fields or ()):
             kwargs["update_fields"] = {*fields, "published_at"}
-        super().save(*args, **kwargs)
+        may_move = not self._state.adding and (fields is None or not {"slug", "language"}.isdisjoint(fields))
+        with transaction.atomic():
+            # Locked: of two changes at once, the second one has to see the address that the first one made.
+            before = may_move and Article.objects.select_for_update().for_address().filter(pk=self.pk).first()
+            super().save(*args, **kwargs)
+            if before and (before.language, before.slug) != (self.language, self.slug):
+                FormerSlug.objects.move(self, before)
 
     def get_absolute_url(self):
         """Return the article's address, in its own language whatever the reader's is."""
-        with override(self.language):
-            return reverse("news:article", kwargs={"slug": self.slug})
+        return article_path(self.language, self.slug)
 
     def clean(self):
         super().clean()
@@ -215,9 +232,19 @@ class Article(models.Model):
         return self.state == self.State.PUBLISHED and self.published_at is not None and self.published_at <= timezone.now()
 
     @property
+    def was_public(self):
+        """Tell whether readers may know the article's address: it is published, or was until it was archived."""
+        return self.is_published or (self.state == self.State.ARCHIVED and self.published_at is not None and self.published_at <= timezone.now())
+
+    @property
     def is_planned(self):
         """Tell whether the article is published from a time to come."""
         return self.state == self.State.PUBLISHED and not self.is_published
+
+    @property
+    def modified_at(self):
+        """Return when readers last got something else to read: at the last save, or at the publication that was planned by it."""
+        return max(self.updated_at, self.published_at)
 
     @property
     def source_list(self):
@@ -228,3 +255,26 @@ class Article(models.Model):
     def palette(self):
         """Return the name of the article's hue in the stylesheet."""
         return self.main_topic.palette if self.main_topic_id else "none"
+
+
+class FormerSlug(models.Model):
+    """A slug that an article had while readers could know it.
+
+    It names the article and not the article's next slug, so that any number of changes is one step
+    from the present address.
+    """
+
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    slug = models.SlugField(_("address"), max_length=200)
+    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="former_slugs")
+
+    objects = FormerSlugQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="former_slug_unique_in_language")]
+
+    def __str__(self):
+        return self.slug

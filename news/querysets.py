@@ -1,8 +1,8 @@
 """The doors to articles and topics. Every public page starts at ``published()``."""
 
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -17,6 +17,10 @@ class ArticleQuerySet(models.QuerySet):
             at: the moment to look from; now unless told.
         """
         return self.filter(state=self.model.State.PUBLISHED, published_at__lte=at or timezone.now())
+
+    def once_public(self):
+        """Return the articles that are published, and those that were and are withdrawn: their time has come, whatever their state."""
+        return self.filter(published_at__lte=timezone.now())
 
     def readable_in(self, language):
         """Return the published articles for a reader of a language, newest first.
@@ -44,13 +48,48 @@ class ArticleQuerySet(models.QuerySet):
         other = self.model.objects.published().filter(translation_group=OuterRef("translation_group"), language=language)
         return self.select_related("main_topic").annotate(other_slug=Subquery(other.values("slug")[:1]))
 
+    def for_feed(self):
+        """Fetch what a feed shows of an article, in two queries."""
+        return self.select_related("main_topic").prefetch_related("topics")
+
+    def for_sitemap(self):
+        """Fetch what a sitemap tells of an article, with ``other_language`` and ``other_slug`` of its published version in another language.
+
+        Oldest first: a new article then stands at the end, and no other one moves to another file.
+        """
+        other = self.model.objects.published().filter(translation_group=OuterRef("translation_group")).exclude(language=OuterRef("language"))
+        return (
+            self.only("language", "slug", "published_at", "updated_at")
+            .annotate(other_language=Subquery(other.values("language")[:1]), other_slug=Subquery(other.values("slug")[:1]))
+            .order_by("pk")
+        )
+
     def for_admin_list(self):
         """Fetch what the staff's list shows, in one query."""
         return self.select_related("main_topic").defer("body", "sources", "lead")
 
+    def for_address(self):
+        """Fetch what makes an article's address, and what tells whether readers may know it."""
+        return self.only("language", "slug", "state", "published_at")
+
     def in_topic(self, topic):
         """Return the articles that have the topic as their main one or among the others."""
         return self.filter(Q(main_topic=topic) | Exists(self.model.topics.through.objects.filter(article_id=OuterRef("pk"), topic_id=topic.pk)))
+
+
+class FormerSlugQuerySet(models.QuerySet):
+    def move(self, article, before):
+        """Note that an article has left an address, and that the one it has now is a former one of its no longer.
+
+        Where another article had left the same address earlier, this one is the last that readers saw there.
+
+        Args:
+            article: the article, as it is saved now.
+            before: the same article as it was; its address is kept only where readers may know it.
+        """
+        self.filter(article=article, language=article.language, slug=article.slug).delete()
+        if before.was_public:
+            self.update_or_create(language=before.language, slug=before.slug, defaults={"article": article})
 
 
 class TopicQuerySet(models.QuerySet):
@@ -62,6 +101,13 @@ class TopicQuerySet(models.QuerySet):
         """
         own = Case(When(**{f"slug_{(get_language() or 'en')[:2]}": slug}, then=0), default=1, output_field=models.IntegerField())
         return self.filter(Q(slug_en=slug) | Q(slug_nl=slug)).order_by(own).first()
+
+    def with_last_change(self):
+        """Return all topics in their order, each with ``changed_at``: when the newest or last saved of its main articles came to readers."""
+        article = self.model._meta.get_field("main_articles").related_model
+        mine = article.objects.published().filter(main_topic=OuterRef("pk")).order_by().values("main_topic")
+        newest = mine.annotate(moment=Max(Greatest("updated_at", "published_at"))).values("moment")
+        return self.annotate(changed_at=Subquery(newest)).order_by("position", "pk")
 
     def with_counts(self, language, **narrow):
         """Return the topics with ``article_count``: how many readable articles carry each, as main or other topic.

@@ -1,14 +1,18 @@
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Case, IntegerField, Value, When
-from django.http import Http404, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from news.filters import chosen_page, chosen_topic, chosen_year, in_year, years_of
-from news.models import Article, Topic
+from news.metadata import news_article
+from news.models import Article, Topic, article_path
+from news.moved import article_at, article_formerly_at, article_known_elsewhere
 from news.related import related_to
 
 PAGE_SIZE = 12
@@ -34,40 +38,60 @@ def article_list(request):
     articles = Article.objects.readable_in(language).filter(**in_year(year))
     if topic:
         articles = articles.in_topic(topic)
+    page = page_of(articles.for_cards(), request.GET)
     return render(
         request,
         "news/list.html",
         {
             "section": "news",
-            "page": page_of(articles.for_cards(), request.GET),
+            "page": page,
             "topic": topic,
             "year": year,
             "topics": Topic.objects.with_counts(language, **in_year(year)),
             "years": years_of(Article.objects.readable_in(language)),
-            "alternates": list_alternates(topic, request.GET),
+            "alternates": list_alternates(topic, year),
+            # A list of one topic is what the topic's own page shows, so that page is the one to find.
+            "canonical": canonical_path(topic.get_absolute_url() if topic else reverse("news:list"), page, year=year),
+            # Every year of every topic is too many pages with too little on them, and an empty one has nothing.
+            "noindex": bool((topic and year) or ((topic or year) and not page.object_list)),
         },
     )
 
 
-def list_alternates(topic, query):
-    """Return the same list's address in each language: the topic's slug changes, year and page do not."""
+def canonical_path(path, page, **filters):
+    """Return the path under which a list is to be found: its filters and its page in one order, and nothing else of the query.
+
+    Args:
+        path: the list's own path.
+        page: a page of Django's paginator; the first one goes without its number.
+        filters: those that make it another list.
+    """
+    return with_filters(path, **filters, page=page.number if page.number > 1 else None)
+
+
+def with_filters(path, **filters):
+    """Return a path with a query of the filters that have a value."""
+    query = urlencode({name: value for name, value in filters.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def list_alternates(topic, year):
+    """Return the first page of the same list in each language: the topic's slug changes, the year does not."""
     addresses = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
-            parts = query.copy()
-            parts.pop("page", None)
-            if topic:
-                parts["topic"] = topic.slug
-            addresses[code] = reverse("news:list") + (f"?{parts.urlencode()}" if parts else "")
+            addresses[code] = with_filters(reverse("news:list"), topic=topic and topic.slug, year=year)
     return addresses
 
 
 @require_safe
 def article(request, slug):
-    """Show one article with its sources, related news and the doors to ask."""
+    """Show one article with its sources, related news and the doors to ask; from an address it had before, lead to it."""
     language = get_language()
     other = next(code for code, _name in settings.LANGUAGES if code != language)
-    found = get_object_or_404(Article.objects.published().for_page(other), language=language, slug=slug)
+    found = Article.objects.published().for_page(other).filter(language=language, slug=slug).first()
+    if found is None:
+        return moved(request, slug, language)
     return render(
         request,
         "news/article.html",
@@ -75,15 +99,26 @@ def article(request, slug):
             "section": "news",
             "article": found,
             "related": related_to(found),
-            "alternates": {other: article_address(other, found.other_slug)} if found.other_slug else {},
+            "structured_data": news_article(found),
+            "alternates": {other: article_path(other, found.other_slug)} if found.other_slug else {},
         },
     )
 
 
-def article_address(language, slug):
-    """Return the address of an article of which only language and slug are at hand."""
-    with override(language):
-        return reverse("news:article", kwargs={"slug": slug})
+def moved(request, slug, language):
+    """Lead from an address that no article has to the one that is meant by it.
+
+    For good where the article had the slug before. For now where the slug is of another language: a
+    version in this one may come or go.
+
+    Raises:
+        Http404: no published article has the slug or had it.
+    """
+    if found := article_formerly_at(slug, language):
+        return lead_to(request, found.get_absolute_url(), permanent=True)
+    if found := article_known_elsewhere(slug, language):
+        return lead_to(request, found.get_absolute_url(), permanent=False)
+    raise Http404(slug)
 
 
 @require_safe
@@ -102,15 +137,16 @@ def topic(request, slug):
     if not found:
         raise Http404("topic")
     if found.slug != slug:
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
-    articles = Article.objects.readable_in(get_language()).in_topic(found)
+        return lead_to(request, found.get_absolute_url(), permanent=True)
+    page = page_of(Article.objects.readable_in(get_language()).in_topic(found).for_cards(), request.GET)
     return render(
         request,
         "news/topic.html",
         {
             "section": "topics",
             "topic": found,
-            "page": page_of(articles.for_cards(), request.GET),
+            "page": page,
+            "canonical": canonical_path(found.get_absolute_url(), page),
             "other_topics": Topic.objects.exclude(pk=found.pk),
             "alternates": topic_alternates(found),
         },
@@ -128,9 +164,29 @@ def topic_alternates(topic):
 
 @require_safe
 def old_address(request, slug):
-    """Lead `/news/<slug>` of the former site to the article, English first."""
-    english_first = Case(When(language="en", then=Value(0)), default=Value(1), output_field=IntegerField())
-    found = Article.objects.published().filter(slug=slug).order_by(english_first).first()
+    """Lead `/news/<slug>` of the former site to the article that has the slug or had it, English first.
+
+    Raises:
+        Http404: no published article has the slug or had it.
+    """
+    found = article_at(slug) or article_formerly_at(slug)
     if not found:
         raise Http404(slug)
-    return redirect(found, permanent=True)
+    return lead_to(request, found.get_absolute_url(), permanent=True)
+
+
+def lead_to(request, address, *, permanent):
+    """Redirect to an address of ours, with the query that came along.
+
+    Browsers ask again each time: an editor may give an article its former address back, and two
+    redirects that a browser has kept would then chase each other.
+
+    Args:
+        request: the request, of which the query is kept.
+        address: the path to lead to.
+        permanent: 301 and not 302.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    response = redirect(f"{address}?{query}" if query else address, permanent=permanent)
+    patch_cache_control(response, no_cache=True)
+    return response

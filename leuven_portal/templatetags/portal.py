@@ -14,24 +14,33 @@ register = template.Library()
 def other_languages(context):
     """Return this page in the other languages, as dictionaries of ``code``, ``name`` and ``url``.
 
-    A view whose address has a slug in it gives ``alternates``, a dictionary of language to
-    address; a page that has no counterpart leads to that language's home page.
+    A page that has no counterpart leads to that language's home page.
+    """
+    pages = []
+    for code, url in versions_elsewhere(context).items():
+        with override(code):
+            pages.append({"code": code, "name": get_language_info(code)["name_local"], "url": url or reverse("home")})
+    return pages
+
+
+def versions_elsewhere(context):
+    """Return a dictionary of the other languages to this page's address there, None where it has no counterpart.
+
+    A view whose address has a slug in it gives ``alternates``, a dictionary of language to address.
     """
     request = context.get("request")
     alternates = context.get("alternates")
-    pages = []
+    versions = {}
     for code, _name in settings.LANGUAGES:
         if code == get_language():
             continue
         if alternates is not None:
-            url = alternates.get(code)
+            versions[code] = alternates.get(code)
         elif request and getattr(request, "resolver_match", None):
-            url = translate_url(request.path, code)
+            versions[code] = translate_url(request.path, code)
         else:
-            url = None
-        with override(code):
-            pages.append({"code": code, "name": get_language_info(code)["name_local"], "url": url or reverse("home")})
-    return pages
+            versions[code] = None
+    return versions
 
 
 @register.filter

@@ -34,7 +34,7 @@ def test_an_article_from_empty_form_to_reader(visit, editor):
     page.get_by_label("Main topic:").select_option(label="Health")
     page.get_by_label("Published", exact=True).check()
     page.get_by_role("button", name="Save and continue editing").click()
-    assert page.locator(".messagelist .success").count() == 1
+    page.locator(".messagelist .success").wait_for()
 
     article = Article.objects.get()
     assert (article.slug, article.body) == ("a-library-of-viruses-opens", "<p>First paragraph with <strong>weight</strong></p>")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from news.models import Article
+
 pytestmark = pytest.mark.browser
 
 PAGES = [
@@ -99,3 +101,15 @@ def test_the_language_switch_keeps_the_article(visit, demo):
     window.page.get_by_role("navigation", name="Main navigation").get_by_role("link", name="Nederlands").click()
     assert window.page.url.endswith("/nl/nieuws/nanoic-proeflijn-geopend/")
     assert window.page.locator("html").get_attribute("lang") == "nl"
+
+
+def test_data_for_machines_is_let_be_and_runs_nothing(visit, demo):
+    """The policy asks no nonce of a script that is data, and no title can end it."""
+    hostile = "</script><script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\">"
+    Article.objects.filter(slug="nanoic-pilot-line-opens").update(title=hostile)
+    window = visit()
+    window.page.goto("/en/news/nanoic-pilot-line-opens/")
+    found = window.page.evaluate("[...document.scripts].map((each) => [each.type, JSON.parse(each.text)['@type']])")
+    assert found == [["application/ld+json", "NewsArticle"], ["application/ld+json", "BreadcrumbList"]]
+    assert window.page.title().startswith("</script>")
+    assert window.trouble == []

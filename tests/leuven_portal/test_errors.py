@@ -7,7 +7,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(("language", "title"), [("en", "Page not found"), ("nl", "Pagina niet gevonden")])
 @pytest.mark.parametrize("path", ["nothing/", "news/nothing/", "nieuws/niets/", "contact/nothing/", "topics/nothing/"])
 def test_404_speaks_the_visitors_language(client, language, title, path):
-    response = client.get(f"/{language}/{path}")
+    response = client.get(f"/{language}/{path}", follow=True)
     assert response.status_code == 404
     assert f"<h1>{title}</h1>" in response.text
     assert f'<html lang="{language}">' in response.text

@@ -212,3 +212,13 @@ def test_the_group_of_an_article_that_exists_cannot_be_changed(staff):
     staff("Editor").post(change_url(article), form_data(state="published", original=other.pk))
     article.refresh_from_db()
     assert article.translation_group != other.translation_group
+
+
+def test_the_form_names_the_former_addresses(staff):
+    article = make_article(slug="one")
+    editor = staff("Editor")
+    assert "Also leads here" not in editor.get(change_url(article)).text
+    editor.post(change_url(article), form_data(slug="two", state="published"))
+    editor.post(change_url(article), form_data(slug="three", state="published"))
+    assert "Also leads here: one, two" in editor.get(change_url(article)).text
+    assert "Also leads here" not in editor.get(reverse("admin:news_article_add")).text

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from news.html import clean
+from news.html import clean, with_absolute_links
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,12 @@ def test_cleaning_hostile_text_takes_time_in_proportion(hostile):
 def test_cleaning_twice_changes_nothing():
     once = clean('<h4>a</h4><div><p>b<b>c</b></p></div><table><caption>d</caption><tr><td>e</td></tr></table><a href="//x">f</a>')
     assert clean(once) == once
+
+
+def test_links_work_away_from_the_site():
+    html = clean(
+        '<p><a href="/en/contact/">a</a> <a href="#b">b</a> <a href="c/">c</a> <a href="https://imec.be/?a=1&amp;b=2">d</a></p><h2>&amp;</h2>'
+    )
+    assert with_absolute_links(html, "https://portal.example.org/en/news/one/") == html.replace(
+        '"/en/contact/"', '"https://portal.example.org/en/contact/"'
+    ).replace('"#b"', '"https://portal.example.org/en/news/one/#b"').replace('"c/"', '"https://portal.example.org/en/news/one/c/"')

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from news.models import Article
+from news.models import Article, FormerSlug
 from tests.factories import make_article, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +114,95 @@ def test_a_topic_speaks_the_readers_language():
         assert (topic.name, topic.get_absolute_url()) == ("Gezondheid", "/nl/themas/gezondheid/")
     with override("en"):
         assert (topic.name, topic.get_absolute_url()) == ("Health", "/en/topics/health/")
+
+
+def former(article):
+    return [(each.language, each.slug) for each in article.former_slugs.all()]
+
+
+def test_a_published_articles_former_slugs_are_kept_in_their_order():
+    article = make_article(slug="one")
+    for slug in ("two", "three"):
+        article.slug = slug
+        article.save()
+    assert former(article) == [("en", "one"), ("en", "two")]
+
+
+def test_a_slug_that_becomes_current_again_is_no_former_one():
+    article = make_article(slug="one")
+    for slug in ("two", "one"):
+        article.slug = slug
+        article.save()
+    assert former(article) == [("en", "two")]
+
+
+@pytest.mark.parametrize("fields", [["slug"], {"slug", "title"}, None])
+def test_the_fields_that_are_saved_decide(fields):
+    article = make_article(slug="one")
+    article.slug = "two"
+    article.save(update_fields=["title"])
+    assert former(article) == []
+    article.save(update_fields=fields)
+    assert former(article) == [("en", "one")]
+
+
+def test_an_instance_that_was_loaded_before_another_change_notes_what_is_stored():
+    stale = make_article(slug="one")
+    fresh = Article.objects.get(pk=stale.pk)
+    fresh.slug = "two"
+    fresh.save()
+    stale.slug = "three"
+    stale.save()
+    assert former(stale) == [("en", "one"), ("en", "two")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "known"),
+    [
+        ({"state": "published"}, True),
+        ({"state": "archived"}, True),
+        ({"state": "draft"}, False),
+        ({"state": "review"}, False),
+        ({"state": "published", "days_ago": -1}, False),
+        ({"state": "archived", "published_at": None}, False),
+    ],
+)
+def test_only_an_address_that_readers_may_know_is_kept(fields, known):
+    article = make_article(slug="one", **fields)
+    article.slug = "two"
+    article.save()
+    assert former(article) == ([("en", "one")] if known else [])
+
+
+def test_a_change_of_language_leaves_an_address_behind_as_well():
+    article = make_article(slug="one")
+    article.language = "nl"
+    article.save()
+    assert former(article) == [("en", "one")]
+
+
+def test_a_former_slug_belongs_to_the_last_article_that_had_it():
+    first, second = make_article(slug="one"), make_article(slug="two")
+    first.slug = "first"
+    first.save()
+    for slug in ("one", "second"):
+        second.slug = slug
+        second.save()
+    assert (former(first), former(second)) == ([], [("en", "one"), ("en", "two")])
+
+
+def test_a_former_slug_is_unique_in_its_language():
+    article = make_article()
+    FormerSlug.objects.create(language="en", slug="one", article=article)
+    FormerSlug.objects.create(language="nl", slug="one", article=article)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FormerSlug.objects.create(language="en", slug="one", article=make_article())
+
+
+def test_a_save_that_fails_leaves_no_former_slug():
+    make_article(slug="taken")
+    article = make_article(slug="one")
+    article.slug = "taken"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        article.save()
+    assert former(article) == []
