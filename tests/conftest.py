@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils.translation import override
 
 
 def pytest_sessionfinish(session, exitstatus):
@@ -31,6 +32,13 @@ def own_settings(settings, tmp_path, nothing_collected):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Begin in English: the language of the last test's last request is still the active one."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

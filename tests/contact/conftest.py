@@ -3,15 +3,12 @@ import socket
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
-from django.utils.translation import override
 
 
 @pytest.fixture(autouse=True)
-def english(settings):
-    """Each test begins in English, and may send a form as fast as it likes."""
+def in_no_hurry(settings):
+    """Each test may send a form as fast as it likes."""
     settings.CONTACT_MIN_SECONDS = 0
-    with override("en"):
-        yield
 
 
 class Mailbox(MessageHandler):
