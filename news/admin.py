@@ -11,16 +11,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 
-from news.models import Article, Topic
+from news.models import Article, Topic, other_language
 
 #: The rich-text editor puts one fixed style sheet into the page; the policy lets in this one alone. Where a new
 #: version of the editor changes it, the browser tests find the violation and name the new hash.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
-
-
-def other_language(language):
-    """Return the code of the language that an article in this one is translated into."""
-    return next(code for code, _name in settings.LANGUAGES if code != language)
 
 
 def number(text):

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from news.feed_forms import FORMS, writable
+from news.filters import topic_at
 from news.html import with_absolute_links
-from news.models import Article, Topic
+from news.models import Article
 
 MOST = 30
 
@@ -39,9 +40,7 @@ def topic_feed(request, slug, form):
     Raises:
         Http404: there is no such topic, or no such form of a feed.
     """
-    topic = Topic.objects.by_address(slug)
-    if not topic:
-        raise Http404("topic")
+    topic = topic_at(slug)
     if topic.slug != slug:
         return HttpResponsePermanentRedirect(reverse("topics:feed", args=[topic.slug, form]))
     description = topic.intro or _("News from the Leuven Innovation Region.")

@@ -16,8 +16,15 @@ def chosen_topic(query):
         Http404: no topic has that address.
     """
     slug = query.get("topic", "")
-    if not slug:
-        return None
+    return topic_at(slug) if slug else None
+
+
+def topic_at(slug):
+    """Return the topic with an address in either language.
+
+    Raises:
+        Http404: no topic has it.
+    """
     if topic := Topic.objects.by_address(slug):
         return topic
     raise Http404("topic")

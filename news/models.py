@@ -20,6 +20,11 @@ EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 LATEST = datetime(2199, 12, 31, tzinfo=UTC)
 
 
+def other_language(language):
+    """Return the code of the language that an article in this one is translated into."""
+    return next(code for code, _name in settings.LANGUAGES if code != language)
+
+
 def article_path(language, slug):
     """Return the address of an article of which only language and slug are at hand."""
     with override(language):

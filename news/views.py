@@ -9,9 +9,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
-from news.filters import chosen_page, chosen_topic, chosen_year, in_year, years_of
+from news.filters import chosen_page, chosen_topic, chosen_year, in_year, topic_at, years_of
 from news.metadata import news_article
-from news.models import Article, Topic, article_path
+from news.models import Article, Topic, article_path, other_language
 from news.moved import article_at, article_formerly_at, article_known_elsewhere
 from news.related import related_to
 
@@ -88,7 +88,7 @@ def list_alternates(topic, year):
 def article(request, slug):
     """Show one article with its sources, related news and the doors to ask; from an address it had before, lead to it."""
     language = get_language()
-    other = next(code for code, _name in settings.LANGUAGES if code != language)
+    other = other_language(language)
     found = Article.objects.published().for_page(other).filter(language=language, slug=slug).first()
     if found is None:
         return moved(request, slug, language)
@@ -133,9 +133,7 @@ def topic(request, slug):
 
     The topic's address in another language leads to the one in this language.
     """
-    found = Topic.objects.by_address(slug)
-    if not found:
-        raise Http404("topic")
+    found = topic_at(slug)
     if found.slug != slug:
         return lead_to(request, found.get_absolute_url(), permanent=True)
     page = page_of(Article.objects.readable_in(get_language()).in_topic(found).for_cards(), request.GET)
