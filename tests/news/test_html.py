@@ -2,7 +2,10 @@ import time
 
 import pytest
 
-from news.html import clean, with_absolute_links
+from news.html import FIGURE, clean, picture_keys, with_absolute_links
+
+KEY = "abcdefgh23456789"
+OURS = f'<img src="/media/images/{KEY}/original.jpg" alt="x">'
 
 
 @pytest.mark.parametrize(
@@ -16,6 +19,9 @@ from news.html import clean, with_absolute_links
         ('<a href="javascript:alert(1)">x</a>', '<a rel="noopener">x</a>'),
         ('<a href=" jAvAsCrIpT:alert(1)">x</a>', '<a rel="noopener">x</a>'),
         ('<a href="https://example.org/" target="_blank">x</a>', '<a href="https://example.org/" rel="noopener">x</a>'),
+        ('<a href="www.example.org/x?y">x</a>', '<a href="https://www.example.org/x?y" rel="noopener">x</a>'),
+        ('<a href="somebody@example.org">x</a>', '<a href="mailto:somebody@example.org" rel="noopener">x</a>'),
+        ('<a href="#part">x</a> <a href="../other/">y</a>', '<a href="#part" rel="noopener">x</a> <a href="../other/" rel="noopener">y</a>'),
         ('<a href="/en/news/">x</a>', '<a href="/en/news/" rel="noopener">x</a>'),
         ("<p> </p><p>&nbsp;</p><p>x</p><h2></h2>", "<p>x</p>"),
         (
@@ -50,3 +56,50 @@ def test_links_work_away_from_the_site():
     assert with_absolute_links(html, "https://portal.example.org/en/news/one/") == html.replace(
         '"/en/contact/"', '"https://portal.example.org/en/contact/"'
     ).replace('"#b"', '"https://portal.example.org/en/news/one/#b"').replace('"c/"', '"https://portal.example.org/en/news/one/c/"')
+
+
+@pytest.mark.parametrize(
+    ("dirty", "cleaned"),
+    [
+        (f"<figure class='figure'>\n{OURS}\n<figcaption>Cap</figcaption>\n</figure>", f"<figure>{OURS}<figcaption>Cap</figcaption></figure>"),
+        (f"<figure>{OURS.replace(' alt', ' onerror=alert(1) style=x data-file=3 alt')}</figure>", f"<figure>{OURS}</figure>"),
+        (f"<p>a{OURS}b</p>", f"<p>a</p><figure>{OURS}</figure>b"),
+        (f"<figure>a{OURS}<p>b</p></figure>", f"a<figure>{OURS}</figure><p>b</p>"),
+        ('<figure><img src="https://elsewhere.example/x.png" alt="a > b"><figcaption>said</figcaption></figure>', "<p>said</p>"),
+        (f'<img src="//elsewhere.example/media/images/{KEY}/original.jpg"><p>x</p>', "<p>x</p>"),
+        (f'<img src="/media/images/{KEY}/original.jpg?x"><p>x</p>', "<p>x</p>"),
+        ('<img src="/media/images/../../admin/logout/"><p>x</p>', "<p>x</p>"),
+        ('<img src="data:image/svg+xml,<svg onload=alert(1)>"><p>x</p>', "<p>x</p>"),
+        ("<figure></figure><figure>only words</figure>", "only words"),
+    ],
+)
+def test_a_figure_holds_a_picture_of_ours_or_is_none(dirty, cleaned):
+    assert clean(dirty) == cleaned
+    assert clean(cleaned) == cleaned
+    assert picture_keys(cleaned) == [KEY] * cleaned.count("<img")
+    assert len(FIGURE.findall(cleaned)) == cleaned.count("<img")
+
+
+def test_an_alt_text_cannot_end_its_tag():
+    hostile = clean(f'<img src="/media/images/{KEY}/original.jpg" alt="&quot;><script>alert(1)</script>">')
+    assert "<script" not in hostile
+    assert FIGURE.sub("", hostile) == ""
+
+
+@pytest.mark.parametrize("hostile", ["<figure>" * 20_000, f"<figure>{OURS}<figcaption>" * 2_000, f"<figure>{OURS}" * 5_000])
+def test_cleaning_hostile_figures_takes_time_in_proportion(hostile):
+    start = time.process_time()
+    clean(hostile)
+    assert time.process_time() - start < 5
+
+
+def test_a_long_run_of_spaces_before_a_picture_takes_no_time():
+    start = time.process_time()
+    clean("a" + " " * 100_000 + OURS)
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("nested", ["<li><p></p></li>", "<ul><li><p> </p></li></ul><p>x</p>", "<blockquote><h3></h3><p><br></p></blockquote>"])
+def test_what_holds_nothing_but_what_is_empty_goes_at_once(nested):
+    assert clean(clean(nested)) == clean(nested)
+    assert "<li>" not in clean(nested)

@@ -206,3 +206,19 @@ def test_a_save_that_fails_leaves_no_former_slug():
     with pytest.raises(IntegrityError), transaction.atomic():
         article.save()
     assert former(article) == []
+
+
+@pytest.mark.parametrize(("state", "days_ago", "after"), [("published", 1, "archived"), ("published", -1, "draft")])
+def test_what_readers_saw_is_archived_and_what_was_planned_is_a_draft_again(state, days_ago, after):
+    article = make_article(state=state, days_ago=days_ago)
+    article.withdraw()
+    article.refresh_from_db()
+    assert (article.state, article.was_public) == (after, after == "archived")
+
+
+def test_an_article_that_lacks_something_is_not_published():
+    article = make_article(state="draft", published_at=None, topic=None)
+    with pytest.raises(ValidationError, match="main topic"):
+        article.publish()
+    article.refresh_from_db()
+    assert (article.state, article.published_at) == ("draft", None)

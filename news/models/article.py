@@ -8,11 +8,13 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from news.fields import RichTextField
-from news.querysets import ArticleQuerySet, FormerSlugQuerySet, TopicQuerySet
+from news.models.image import Image
+from news.models.topic import Topic
+from news.querysets import ArticleQuerySet, FormerSlugQuerySet
 from news.sources import parse_sources
 
 #: The times an article may carry.
@@ -29,75 +31,6 @@ def article_path(language, slug):
     """Return the address of an article of which only language and slug are at hand."""
     with override(language):
         return reverse("news:article", kwargs={"slug": slug})
-
-
-class Topic(models.Model):
-    """A subject of the news, the same one in both languages.
-
-    One row with both languages, unlike an article: a topic has no text to plan or to revise, and
-    'same topic' has to hold between an English article and a Dutch one.
-    """
-
-    class Palette(models.TextChoices):
-        """The hues of the stylesheet; a new topic takes one of them."""
-
-        HEALTH = "health", _("Rose")
-        HIGH_TECH = "high-tech", _("Blue")
-        CREATIVITY = "creativity", _("Amber")
-        CLIMATE_CITY = "climate-city", _("Green")
-        REGION_BUSINESS = "region-business", _("Brick")
-        TALENT_STUDY = "talent-study", _("Teal")
-
-    name_en = models.CharField(_("name in English"), max_length=60)
-    name_nl = models.CharField(_("name in Dutch"), max_length=60)
-    slug_en = models.SlugField(_("address in English"), max_length=60, unique=True)
-    slug_nl = models.SlugField(_("address in Dutch"), max_length=60, unique=True)
-    intro_en = models.TextField(_("introduction in English"), max_length=400, blank=True, help_text=_("Two sentences on top of the topic’s page."))
-    intro_nl = models.TextField(_("introduction in Dutch"), max_length=400, blank=True, help_text=_("Two sentences on top of the topic’s page."))
-    palette = models.CharField(_("colour"), max_length=20, choices=Palette)
-    position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Topics stand in the order of these numbers."))
-
-    objects = TopicQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("topics:topic", kwargs={"slug": self.slug})
-
-    def clean(self):
-        """Refuse an address that leads to another topic in the other language: addresses of both lead here."""
-        super().clean()
-        others = Topic.objects.exclude(pk=self.pk)
-        errors = {
-            field: _("Another topic has this address in the other language.")
-            for field, other in (("slug_en", "slug_nl"), ("slug_nl", "slug_en"))
-            if others.filter(**{other: getattr(self, field)}).exists()
-        }
-        if errors:
-            raise ValidationError(errors)
-
-    @property
-    def name(self):
-        return self.in_language("name")
-
-    @property
-    def slug(self):
-        return self.in_language("slug")
-
-    @property
-    def intro(self):
-        return self.in_language("intro")
-
-    def in_language(self, field, language=None):
-        """Return a field in a language, the active one unless told."""
-        code = language or get_language() or settings.LANGUAGE_CODE
-        return getattr(self, f"{field}_{code[:2]}", getattr(self, f"{field}_en"))
 
 
 class Article(models.Model):
@@ -119,6 +52,17 @@ class Article(models.Model):
     )
     lead = models.TextField(_("lead"), max_length=600, help_text=_("One paragraph of plain text: what happened, and why it matters."))
     body = RichTextField(_("text"), blank=True)
+    cover = models.ForeignKey(
+        Image,
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cover_of",
+        help_text=_("Above the text and on cards. Without one, a drawing in the topic’s colours stands there."),
+    )
+    # From what the drawing is made: the first slug of the first version, so that it stays when the address changes.
+    art_seed = models.CharField(max_length=200, blank=True, editable=False)
     main_topic = models.ForeignKey(Topic, verbose_name=_("main topic"), null=True, blank=True, on_delete=models.PROTECT, related_name="main_articles")
     topics = models.ManyToManyField(Topic, verbose_name=_("other topics"), blank=True, related_name="other_articles")
     byline = models.CharField(_("byline"), max_length=120, blank=True, help_text=_("Who wrote it, if readers should know."))
@@ -197,6 +141,9 @@ class Article(models.Model):
         An address that readers may know and that this changes stays behind as a ``FormerSlug``.
         """
         self.date_publication()
+        if not self.art_seed:
+            versions = Article.objects.filter(translation_group=self.translation_group).exclude(art_seed="")
+            self.art_seed = versions.order_by("pk").values_list("art_seed", flat=True).first() or self.slug
         fields = kwargs.get("update_fields")
         if "state" in (fields or ()):
             kwargs["update_fields"] = {*fields, "published_at"}
@@ -225,6 +172,25 @@ class Article(models.Model):
             errors["language"] = _("This article already has a version in this language.")
         if errors:
             raise ValidationError(errors)
+
+    def publish(self):
+        """Publish the article, now or at its publication time where that is to come.
+
+        Raises:
+            ValidationError: something that readers need is missing; the row stays as it is.
+        """
+        self.state = self.State.PUBLISHED
+        self.full_clean()
+        self.save()
+
+    def withdraw(self):
+        """Take the article away from readers.
+
+        What they could read goes to the archive: its address stays known there, and is kept as a former one
+        should the slug change. What was only planned is a draft again: nobody has seen it.
+        """
+        self.state = self.State.ARCHIVED if self.is_published else self.State.DRAFT
+        self.save()
 
     def date_publication(self):
         """Give a published article without a publication time the present moment."""
@@ -255,6 +221,11 @@ class Article(models.Model):
     def source_list(self):
         """Return the sources as pairs of text and address; the address is empty where a line has none."""
         return parse_sources(self.sources)
+
+    @property
+    def cover_caption(self):
+        """Return what readers should know beside the picture, in the article's language."""
+        return self.cover.in_language("caption", self.language) if self.cover_id else ""
 
     @property
     def palette(self):
