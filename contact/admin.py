@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from contact import definition
+from contact.came_from import page_at
 from contact.models import Desk, Enquiry, Message
 from contact.transcript import transcript
 
@@ -74,7 +75,7 @@ class EnquiryAdmin(ReadOnlyAdmin):
         return Enquiry.objects.for_inbox()
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context |= {"transcript": transcript(obj), "thread": obj.messages.all()}
+        context |= {"transcript": transcript(obj), "thread": obj.messages.all(), "came_from": page_at(obj.came_from, obj.page_language)}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description=_("reference"), ordering="reference")

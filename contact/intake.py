@@ -13,7 +13,7 @@ from contact.working_days import answer_date
 COLUMNS = {"name", "email", "message", "organisation", "country", "answer_language", "may_refer"}
 
 
-def receive(purpose, answers, *, page_language, submission_token):
+def receive(purpose, answers, *, page_language, submission_token, came_from=""):
     """Store an enquiry with its acknowledgement, both or neither.
 
     The same token again is the same enquiry, also when both come at once: the one that is second
@@ -24,6 +24,7 @@ def receive(purpose, answers, *, page_language, submission_token):
         answers: its checked answers by field name; those not given are left out.
         page_language: the code of the language the visitor reads.
         submission_token: the one-time token of the form.
+        came_from: the slug of the page that was read before, where there is one.
 
     Returns:
         The stored enquiry.
@@ -33,7 +34,14 @@ def receive(purpose, answers, *, page_language, submission_token):
     """
     try:
         with transaction.atomic():
-            enquiry = store(purpose, answers, page_language=page_language, submission_token=submission_token, arrival=timezone.now())
+            enquiry = store(
+                purpose,
+                answers,
+                page_language=page_language,
+                submission_token=submission_token,
+                arrival=timezone.now(),
+                came_from=came_from,
+            )
             queue_acknowledgement(enquiry)
     except IntegrityError:
         if earlier := Enquiry.objects.filter(submission_token=submission_token).first():

@@ -101,6 +101,7 @@ class Enquiry(models.Model):
     answer_language = models.CharField(_("language of the answer"), max_length=2, choices=LANGUAGES)
     page_language = models.CharField(_("language of the page"), max_length=2, choices=LANGUAGES)
     may_refer = models.CharField(_("may be passed on"), max_length=3, choices=Referral)
+    came_from = models.SlugField(_("came from"), max_length=200, blank=True, db_index=False, help_text=_("The slug of the page that was read."))
     privacy_version = models.PositiveSmallIntegerField(_("version of the privacy wording"))
 
     received_at = models.DateTimeField(_("received"), default=timezone.now)

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contact import definition
+from contact.came_from import LEFT_OUT, NAME, CameFrom
 from contact.forms import EnquiryForm
 from contact.intake import holds, receive
 from contact.models import Desk, Enquiry
@@ -43,9 +44,15 @@ def enquiry(request, purpose):
         return submit(request, purpose)
     here = reverse("contact:enquiry", args=[purpose.key])
     if request.path != here:
-        return HttpResponseRedirect(here, status=301)
+        return HttpResponseRedirect(address_with(here, CameFrom.said_in(request.GET)), status=301)
     form = EnquiryForm(purpose, initial={"answer_language": get_language()})
-    return form_page(request, purpose, form, Proof.fresh(), desk=desk_for(purpose, {}))
+    came_from = CameFrom.said_in(request.GET).looked_up(get_language())
+    return form_page(request, purpose, form, Proof.fresh(), desk=desk_for(purpose, {}), came_from=came_from)
+
+
+def address_with(path, came_from):
+    """Return the path of a form with what was read before, where there is something."""
+    return f"{path}?{NAME}={came_from.slug}" if came_from.slug else path
 
 
 def submit(request, purpose):
@@ -54,10 +61,12 @@ def submit(request, purpose):
     proof = Proof.sent_with(request.POST)
     objection = proof.objection
     form = EnquiryForm(purpose, request.POST)
+    came_from = CameFrom.said_in(request.POST)
     try:
+        came_from = came_from.looked_up(get_language())
         stored = proof.is_genuine and Enquiry.objects.filter(submission_token=proof.token).first()
         if not stored and form.is_valid() and not objection:
-            stored = receive(purpose, form.answers, page_language=get_language(), submission_token=proof.token)
+            stored = receive(purpose, form.answers, page_language=get_language(), submission_token=proof.token, came_from=came_from.kept)
         if stored and form.is_valid() and holds(stored, purpose, form.answers):
             return HttpResponseRedirect(stored.receipt_address(), status=303)
         if stored:
@@ -65,11 +74,11 @@ def submit(request, purpose):
             proof, problem = Proof.fresh(), already_sent(stored)
         else:
             proof, problem = proof.again(), "" if form.errors else objection
-        return form_page(request, purpose, form, proof, status=422, problem=problem, desk=desk_for(purpose, {}))
+        return form_page(request, purpose, form, proof, status=422, problem=problem, desk=desk_for(purpose, {}), came_from=came_from)
     except DatabaseFailure:
         logger.exception("enquiry not stored")
         problem = _("We could not store your question just now. What you typed is still here: wait a minute, then press Send once more.")
-        response = form_page(request, purpose, form, proof.again(), status=503, problem=problem)
+        response = form_page(request, purpose, form, proof.again(), status=503, problem=problem, came_from=came_from)
         response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
 
@@ -81,7 +90,7 @@ def already_sent(enquiry):
     }
 
 
-def form_page(request, purpose, form, proof, *, desk=None, problem="", status=200):
+def form_page(request, purpose, form, proof, *, desk=None, problem="", came_from=None, status=200):
     """Render the page of a form.
 
     No cache may serve it again, as its token serves once; but the browser may keep it for its
@@ -94,6 +103,7 @@ def form_page(request, purpose, form, proof, *, desk=None, problem="", status=20
         proof: the hidden part.
         desk: the desk that answers; left out when the database cannot tell.
         problem: a sentence about the submission as a whole.
+        came_from: what was read before, a ``CameFrom``; one that is not looked up yet is carried along unseen.
         status: the status code.
     """
     context = {
@@ -103,6 +113,8 @@ def form_page(request, purpose, form, proof, *, desk=None, problem="", status=20
         "trap": TRAP,
         "desk": desk,
         "problem": problem,
+        "came_from": came_from,
+        "names": {"came_from": NAME, "left_out": LEFT_OUT},
         "privacy": definition.current().privacy,
         "elsewhere": definition.current().purposes[purpose.elsewhere.purpose],
         "section": "contact",
