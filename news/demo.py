@@ -6,7 +6,8 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from news.models import Article, FormerSlug, Topic
+from news.models import Article, FormerSlug, Topic, TopicFact
+from news.tasks import draw_cover
 
 FOLDER = Path(__file__).parent / "demo_articles"
 
@@ -21,7 +22,7 @@ def create_articles():
     Raises:
         IntegrityError: an article or topic of the set is there already; nothing is created then.
     """
-    topics = {topic["slug_en"]: Topic.objects.create(**topic) for topic in read(FOLDER / "topics.toml")["topics"]}
+    topics = {data["slug_en"]: create_topic(**data) for data in read(FOLDER / "topics.toml")["topics"]}
     articles = {}
     for language in ("en", "nl"):
         for path in sorted((FOLDER / language).glob("*.toml")):
@@ -42,8 +43,16 @@ def create_articles():
             article.save()
             article.topics.set([topics[slug] for slug in data["also"]])
             FormerSlug.objects.bulk_create(FormerSlug(language=language, slug=slug, article=article) for slug in data.get("former", []))
+            draw_cover.enqueue(article.pk)
             articles[data["slug"]] = article
     return list(articles.values())
+
+
+def create_topic(facts, **fields):
+    """Create a topic with its facts, in the order in which they stand."""
+    topic = Topic.objects.create(**fields)
+    TopicFact.objects.bulk_create(TopicFact(topic=topic, position=position, **fact) for position, fact in enumerate(facts, start=1))
+    return topic
 
 
 def read(path):

@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError
 from contact.examples import create_examples
 from contact.letters import queue_acknowledgement
 from contact.models import Enquiry, Message
+from leuven_portal.models import Milestone
 from news.models import Article
 from tests.factories import make_article
 
@@ -22,8 +23,8 @@ def run(*arguments):
 
 @pytest.mark.django_db
 def test_demo_fills_an_empty_database_once():
-    assert run("demo") == "Demo content: 32 articles, 6 example enquiries.\n"
-    assert (Article.objects.count(), Enquiry.objects.count(), Message.objects.count()) == (32, 6, 0)
+    assert run("demo") == "Demo content: 45 articles, 6 example enquiries.\n"
+    assert (Article.objects.count(), Enquiry.objects.count(), Message.objects.count()) == (45, 6, 0)
     Article.objects.all().delete()
     assert run("demo") == "The demo content was loaded before. Nothing is changed.\n"
     assert Article.objects.count() == 0
@@ -36,6 +37,38 @@ def test_demo_leaves_a_database_with_content_alone():
     Article.objects.all().delete()
     run("demo")
     assert Article.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_demo_adds_generated_content_until_there_is_as_much_as_asked():
+    asked = ["demo", "--articles", "60", "--enquiries", "15"]
+    assert run(*asked).splitlines() == [
+        "Demo content: 45 articles, 6 example enquiries.",
+        "Generated: 15 articles. There are 60 now.",
+        "Generated: 9 enquiries. There are 15 now.",
+    ]
+    assert run(*asked).splitlines() == [
+        "The demo content was loaded before. Nothing is changed.",
+        "Generated: 0 articles. There are 60 now.",
+        "Generated: 0 enquiries. There are 15 now.",
+    ]
+    assert (Article.objects.count(), Enquiry.objects.count(), Message.objects.count()) == (60, 15, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("option", ["--articles", "--enquiries", "--seed"])
+@pytest.mark.parametrize("value", ["many", "-1", "1.5", "9" * 30, "", "٣"])
+def test_demo_refuses_what_is_no_number(option, value):
+    with pytest.raises(CommandError, match=f"argument {option}: .* is not a whole number from"):
+        run("demo", f"{option}={value}")
+    assert Article.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_demo_says_that_it_needs_a_topic():
+    Milestone.objects.create(key="demo")
+    with pytest.raises(CommandError, match="There is no topic yet"):
+        run("demo", "--articles", "5")
 
 
 @pytest.mark.django_db

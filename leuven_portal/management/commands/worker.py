@@ -11,13 +11,14 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from contact import outbox
+from news import renditions
 
 logger = logging.getLogger("portal.worker")
 
 
 class Command(BaseCommand):
     help = (
-        "Delivers mail and runs background tasks until it is stopped. Any number of workers may run side by side, "
+        "Delivers mail, makes the renditions of pictures and runs background tasks until it is stopped. Any number of workers may run side by side, "
         "and any may be killed: what one leaves unfinished, another one takes up."
     )
 
@@ -56,11 +57,12 @@ class Command(BaseCommand):
         """Run the waiting tasks, then deliver the mail whose time has come.
 
         A task is only a message's trigger. The sweep after it finds what has no task any more:
-        mail to be tried again, and mail whose worker was killed.
+        mail to be tried again, and mail whose worker was killed. One picture a round, as mail goes first.
         """
         try:
             self.tasks.run()
             outbox.deliver_due(stopping=self.stopping.is_set)
+            renditions.render_due(limit=1, stopping=self.stopping.is_set)
         except DatabaseFailure:
             # The database is away or busy: nothing is lost, the next round asks it again.
             logger.exception("round failed")
