@@ -5,8 +5,20 @@ from django.db import transaction
 
 from leuven_portal.models import Role
 
-AUTHOR = ["news.view_article", "news.add_article", "news.change_article", "news.view_topic"]
-EDITOR = [*AUTHOR, "news.delete_article", "news.publish_article", "news.add_topic", "news.change_topic", "news.delete_topic"]
+PICTURES = ["news.view_image", "news.add_image", "news.change_image"]
+AUTHOR = ["news.view_article", "news.add_article", "news.change_article", "news.view_topic", "news.view_topicfact", *PICTURES]
+EDITOR = [
+    *AUTHOR,
+    "news.delete_article",
+    "news.publish_article",
+    "news.delete_image",
+    "news.add_topic",
+    "news.change_topic",
+    "news.delete_topic",
+    "news.add_topicfact",
+    "news.change_topicfact",
+    "news.delete_topicfact",
+]
 DESK = ["contact.view_enquiry", "contact.view_message", "contact.view_desk"]
 MANAGER = [
     *EDITOR,

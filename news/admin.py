@@ -3,24 +3,43 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.utils import timezone
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 
-from news.models import Article, Topic, other_language
+from news import topic_admin  # noqa: F401 - registers the topics
+from news.admin_actions import publish, unpublish
+from news.admin_filters import AttentionFilter, StateFilter
+from news.admin_texts import TextsAdmin
+from news.models import Article, other_language
+from news.picture_admin import PictureInput
+from news.tasks import draw_cover
 
 #: The rich-text editor puts one fixed style sheet into the page; the policy lets in this one alone. Where a new
 #: version of the editor changes it, the browser tests find the violation and name the new hash.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 
+#: Pixels. A cover is up to 1,200 wide; from here on it is stretched by no more than half.
+LEAST_COVER_WIDTH = 800
+
+
 def number(text):
     """Return a primary key from an address, or None where it is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def original_of(request):
+    """Return the article that an address asks to translate, or None."""
+    return Article.objects.filter(pk=number(request.GET.get("original"))).first()
 
 
 class ArticleForm(forms.ModelForm):
@@ -30,6 +49,9 @@ class ArticleForm(forms.ModelForm):
     """
 
     original = forms.ModelChoiceField(queryset=Article.objects.all(), required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        widgets = {"cover": PictureInput}
 
     def __init__(self, *args, may_publish=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -43,6 +65,14 @@ class ArticleForm(forms.ModelForm):
             # An import may lack a topic, an editor's article may not.
             self.fields["main_topic"].required = True
 
+    def clean_cover(self):
+        """Refuse a picture that would be stretched: it may stand in the text instead."""
+        cover = self.cleaned_data["cover"]
+        if cover and cover.width < LEAST_COVER_WIDTH:
+            problem = _("The picture is %(width)s pixels wide. Above an article it needs at least %(least)s; in the text it may stand as it is.")
+            raise forms.ValidationError(problem % {"width": cover.width, "least": LEAST_COVER_WIDTH})
+        return cover
+
     def clean(self):
         cleaned = super().clean()
         if self.instance._state.adding and cleaned.get("original"):
@@ -53,28 +83,6 @@ class ArticleForm(forms.ModelForm):
         return cleaned
 
 
-class StateFilter(admin.SimpleListFilter):
-    """Filters by state as the list shows it: what is planned is apart from what readers see."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        draft, review, *others = Article.State.choices
-        return [draft, review, ("planned", _("Planned")), *others]
-
-    def queryset(self, request, queryset):
-        match self.value():
-            case None:
-                return queryset
-            case "planned":
-                return queryset.filter(state=Article.State.PUBLISHED, published_at__gt=timezone.now())
-            case Article.State.PUBLISHED:
-                return queryset.published()
-            case state:
-                return queryset.filter(state=state)
-
-
 class ArticleChangeList(ChangeList):
     """The list, which fetches its topics with its rows and leaves the texts in the database."""
 
@@ -83,40 +91,56 @@ class ArticleChangeList(ChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(TextsAdmin):
     """Articles, in the order in which an editor writes them."""
 
     form = ArticleForm
-    list_display = ["title", "state_label", "language", "main_topic", "published_at"]
-    list_filter = [StateFilter, "language", "main_topic", "published_at"]
+    list_display = ["title", "state_label", "live_address", "versions", "main_topic", "publication"]
+    list_filter = [AttentionFilter, StateFilter, "language", "main_topic", "published_at"]
     search_fields = ["title", "lead", "slug"]
     search_help_text = _("Searches title, lead and address.")
     list_per_page = 50
+    actions = [publish, unpublish]
+    recommended_lengths = {"title": 90, "lead": 300}
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}
     radio_fields = {"state": admin.HORIZONTAL}
+    raw_id_fields = ["cover"]
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     fieldsets = [
-        (None, {"fields": ["language", "title", "slug", "lead", "body"]}),
+        (None, {"fields": ["language", "title", "slug", "lead", "cover", "body"]}),
         (_("Topics"), {"fields": ["main_topic", "topics"]}),
         (_("Author and sources"), {"fields": ["byline", "sources"]}),
         (_("Publication"), {"fields": ["state", "published_at", "revised_on"]}),
     ]
 
     def get_changeform_initial_data(self, request):
-        """Begin a translation with what both versions share; its title and texts are its own."""
+        """Begin a translation with what both versions share, and with the text that is to be translated: its pictures and tables are in it."""
         initial = super().get_changeform_initial_data(request)
-        original = Article.objects.filter(pk=number(request.GET.get("original"))).first()
-        if original:
+        # From an address it is text, which the pair of fields cannot take apart.
+        initial.pop("published_at", None)
+        if original := original_of(request):
             initial |= {
                 "original": original.pk,
                 "language": other_language(original.language),
+                "cover": original.cover_id,
+                "body": original.body,
                 "main_topic": original.main_topic_id,
                 "topics": list(original.topics.values_list("pk", flat=True)),
                 "byline": original.byline,
                 "sources": original.sources,
             }
         return initial
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Say what is translated, and lead to the version that is there already."""
+        original = original_of(request)
+        if original and request.method == "GET":
+            if version := Article.objects.filter(translation_group=original.translation_group).exclude(pk=original.pk).first():
+                return redirect("admin:news_article_change", version.pk)
+            words = {"title": original.title, "language": dict(settings.LANGUAGES)[other_language(original.language)]}
+            extra_context = {"title": _("Translate “%(title)s” into %(language)s") % words, "translated_from": original} | (extra_context or {})
+        return super().add_view(request, form_url, extra_context)
 
     def get_fieldsets(self, request, obj=None):
         """Carry the original into a new article's form; show who may only read the text as readers see it."""
@@ -141,6 +165,8 @@ class ArticleAdmin(admin.ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if rows := {"lead": 4, "sources": 4}.get(db_field.name):
             field.widget.attrs["rows"] = rows
+        if db_field.name == "lead":
+            field.help_text = _("One paragraph of plain text: what happened, and why it matters. At most 300 characters read well.")
         if db_field.name in {"title", "slug"}:
             field.widget.attrs["class"] = "vLargeTextField"
         return field
@@ -148,7 +174,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_form(self, request, obj=None, **kwargs):
         """Give the form the answer to 'may this person publish?', which a form cannot ask itself."""
         form = super().get_form(request, obj, **kwargs)
-        may_publish = self.may_publish(request)
+        may_publish = self.has_publish_permission(request)
 
         class FormForUser(form):
             def __init__(self, *args, **options):
@@ -156,8 +182,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
         return FormForUser
 
-    @staticmethod
-    def may_publish(request):
+    def has_publish_permission(self, request):
         """Tell whether the person may publish, archive and change what is published."""
         return request.user.has_perm("news.publish_article")
 
@@ -165,18 +190,31 @@ class ArticleAdmin(admin.ModelAdmin):
         """Leave what readers see to those who may publish; an author reads it."""
         allowed = super().has_change_permission(request, obj)
         if allowed and obj and obj.state in {Article.State.PUBLISHED, Article.State.ARCHIVED}:
-            return self.may_publish(request)
+            return self.has_publish_permission(request)
         return allowed
 
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)
         if allowed and obj and obj.state in {Article.State.PUBLISHED, Article.State.ARCHIVED}:
-            return self.may_publish(request)
+            return self.has_publish_permission(request)
         return allowed
+
+    def save_model(self, request, obj, form, change):
+        """Ask once more at the last door: the row may have been published since the form looked at it."""
+        stored = Article.objects.select_for_update().for_address().filter(pk=obj.pk).first() if change else None
+        kept_from = {Article.State.PUBLISHED, Article.State.ARCHIVED} & {obj.state, stored.state if stored else obj.state}
+        if kept_from and not self.has_publish_permission(request):
+            raise PermissionDenied
+        super().save_model(request, obj, form, change)
 
     def view_on_site(self, obj):
         """Return the article's address once a visitor can open it."""
         return obj.get_absolute_url() if obj.is_published else None
+
+    def save_related(self, request, form, formsets, change):
+        """Have the cover drawn by the worker, so that its first reader need not wait."""
+        super().save_related(request, form, formsets, change)
+        draw_cover.enqueue(form.instance.pk)
 
     @method_decorator(csp_update({"style-src": EDITOR_STYLE}))
     def changeform_view(self, *args, **kwargs):
@@ -196,17 +234,28 @@ class ArticleAdmin(admin.ModelAdmin):
         kind, label = ("plan", _("Planned")) if article.is_planned else (article.state, article.get_state_display())
         return format_html('<span class="state state-{}">{}</span>', kind, label)
 
+    @admin.display(description=_("languages"), ordering="language")
+    def versions(self, article):
+        """Show the article's language, and the way to its version in the other one."""
+        names = dict(settings.LANGUAGES)
+        if article.other_pk:
+            address = reverse("admin:news_article_change", args=[article.other_pk])
+            other = format_html('<a href="{}">{}</a>', address, names[article.other_language])
+        else:
+            address = f"{reverse('admin:news_article_add')}?original={article.pk}"
+            missing = _("translate into %(language)s") % {"language": names[other_language(article.language)]}
+            other = format_html('<a class="quiet" href="{}">{}</a>', address, missing)
+        return format_html("{}<br>{}", names[article.language], other)
 
-@admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
-    list_display = ["name_en", "name_nl", "palette", "position"]
-    search_fields = ["name_en", "name_nl"]
-    prepopulated_fields = {"slug_en": ["name_en"], "slug_nl": ["name_nl"]}
-    fieldsets = [
-        (_("English"), {"fields": ["name_en", "slug_en", "intro_en"]}),
-        (_("Dutch"), {"fields": ["name_nl", "slug_nl", "intro_nl"]}),
-        (_("On the site"), {"fields": ["palette", "position"]}),
-    ]
+    @admin.display(description=_("publication time"), ordering="published_at")
+    def publication(self, article):
+        """Show the publication time short: the list has six columns more."""
+        moment = article.published_at and localtime(article.published_at)
+        return moment and format_html('<span class="nowrap">{}</span><br>{}', date_format(moment, "j M Y"), date_format(moment, "H.i"))
 
-    def view_on_site(self, obj):
-        return obj.get_absolute_url()
+    @admin.display(description=_("live address"), ordering="slug", empty_value="")
+    def live_address(self, article):
+        """Show the address of what readers can open."""
+        if not article.is_published:
+            return None
+        return format_html('<a class="address" href="{0}">{0}</a>', article.get_absolute_url())

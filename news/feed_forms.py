@@ -9,23 +9,33 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFee
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+MEDIA = "http://search.yahoo.com/mrss/"
+#: Of the picture that goes with an item (https://www.rssboard.org/media-rss).
+PICTURE = {"medium": "image", "type": "image/jpeg", "width": "1200", "height": "630"}
+
+
 class Rss(Rss201rev2Feed):
     """RSS 2.0, with the full text beside the summary."""
 
     def rss_attributes(self):
-        return {**super().rss_attributes(), "xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+        return {**super().rss_attributes(), "xmlns:content": "http://purl.org/rss/1.0/modules/content/", "xmlns:media": MEDIA}
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         handler.addQuickElement("content:encoded", item["content"])
+        handler.addQuickElement("media:content", attrs={"url": item["image"], **PICTURE})
 
 
 class Atom(Atom1Feed):
     """Atom 1.0, with the full text beside the summary."""
 
+    def root_attributes(self):
+        return {**super().root_attributes(), "xmlns:media": MEDIA}
+
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
+        handler.addQuickElement("media:content", attrs={"url": item["image"], **PICTURE})
 
 
 class Json(SyndicationFeed):
@@ -55,6 +65,7 @@ class Json(SyndicationFeed):
             "title": item["title"],
             "summary": item["summary"],
             "content_html": item["content"],
+            "image": item["image"],
             "date_published": item["pubdate"].isoformat(),
             "date_modified": item["updateddate"].isoformat(),
             "tags": list(item["categories"]),

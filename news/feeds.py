@@ -15,10 +15,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from news import share_cards
 from news.feed_forms import FORMS, writable
 from news.filters import topic_at
 from news.html import with_absolute_links
 from news.models import Article
+from news.pictures import photograph, pictures_in, with_pictures
 
 MOST = 30
 
@@ -77,8 +79,10 @@ def answer(request, form, *, title, description, page, topic=None):
     etag, last_modified = validators(articles, feed.feed, language)
     response = get_conditional_response(request, etag=etag, last_modified=last_modified)
     if response is None:
-        for article in articles.for_feed():
-            add(feed, article)
+        shown = list(articles.for_feed())
+        images = pictures_in(article.body for article in shown)
+        for article in shown:
+            add(feed, article, images)
         response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     response.headers["ETag"] = etag
     if last_modified:
@@ -117,15 +121,18 @@ def validators(articles, about, language):
     return f'"{etag}"', last_modified
 
 
-def add(feed, article):
-    """Add an article to a feed, with its full text.
+def add(feed, article, images):
+    """Add an article to a feed, with its full text and its pictures.
 
     Args:
         feed: a feed of one of the ``FORMS``.
         article: an article as ``for_feed()`` fetches it.
+        images: the pictures in its text, by their keys.
     """
     address = f"{settings.SITE_URL}{article.get_absolute_url()}"
-    content = render_to_string("news/_feed_content.html", {"article": article, "body": with_absolute_links(article.body, address)})
+    body = with_pictures(article.body, images, article.language, "news/_feed_figure.html")
+    cover = photograph(article.cover, article.language) if article.cover_id else None
+    content = render_to_string("news/_feed_content.html", {"article": article, "cover": cover, "body": body})
     topics = [article.main_topic, *article.topics.all()] if article.main_topic else article.topics.all()
     feed.add_item(
         title=writable(article.title),
@@ -133,7 +140,8 @@ def add(feed, article):
         # A summary is read as HTML in RSS and Atom, and as text in JSON.
         description=escape(writable(article.lead)),
         summary=writable(article.lead),
-        content=writable(content),
+        content=writable(with_absolute_links(content, address)),
+        image=f"{settings.SITE_URL}{share_cards.article_card(article).address}",
         unique_id=lasting_name(article),
         unique_id_is_permalink=False,
         author_name=writable(article.byline) or None,

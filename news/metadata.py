@@ -1,7 +1,12 @@
 """What search engines and other machines are told about the news."""
 
+from urllib.parse import urljoin
+
 from django.conf import settings
 from django.utils.timezone import localtime
+
+from news import share_cards
+from news.pictures import cover_of
 
 
 def publisher():
@@ -13,7 +18,7 @@ def news_article(article):
     """Return a published article as schema.org's NewsArticle.
 
     Args:
-        article: the article, with its main topic at hand.
+        article: the article, with its main topic and cover at hand.
     """
     address = f"{settings.SITE_URL}{article.get_absolute_url()}"
     data = {
@@ -23,6 +28,7 @@ def news_article(article):
         "description": article.lead,
         "inLanguage": article.language,
         "url": address,
+        "image": pictures_of(article),
         "mainEntityOfPage": address,
         "datePublished": iso_moment(article.published_at),
         "dateModified": iso_moment(article.modified_at),
@@ -33,6 +39,12 @@ def news_article(article):
     if article.main_topic:
         data["articleSection"] = article.main_topic.in_language("name", article.language)
     return data
+
+
+def pictures_of(article):
+    """Return the absolute addresses of an article's pictures for machines: its share card, and its cover where it has one."""
+    cover = cover_of(article)
+    return [urljoin(settings.SITE_URL, path) for path in (share_cards.article_card(article).address, cover and cover.largest[0]) if path]
 
 
 def hreflang(versions):

@@ -1,7 +1,9 @@
 """The doors to articles and topics. Every public page starts at ``published()``."""
 
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, ExpressionWrapper, F, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -37,7 +39,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_cards(self):
         """Fetch what a card shows, without the body, in one query."""
-        return self.select_related("main_topic").defer("body", "sources")
+        return self.select_related("main_topic", "cover").defer("body", "sources")
 
     def for_page(self, language):
         """Fetch what an article's own page shows, with ``other_slug``, that of its published version in a language.
@@ -46,11 +48,11 @@ class ArticleQuerySet(models.QuerySet):
             language: the language that the switch on the page leads to.
         """
         other = self.model.objects.published().filter(translation_group=OuterRef("translation_group"), language=language)
-        return self.select_related("main_topic").annotate(other_slug=Subquery(other.values("slug")[:1]))
+        return self.select_related("main_topic", "cover").annotate(other_slug=Subquery(other.values("slug")[:1]))
 
     def for_feed(self):
         """Fetch what a feed shows of an article, in two queries."""
-        return self.select_related("main_topic").prefetch_related("topics")
+        return self.select_related("main_topic", "cover").prefetch_related("topics")
 
     def for_sitemap(self):
         """Fetch what a sitemap tells of an article, with ``other_language`` and ``other_slug`` of its published version in another language.
@@ -65,8 +67,26 @@ class ArticleQuerySet(models.QuerySet):
         )
 
     def for_admin_list(self):
-        """Fetch what the staff's list shows, in one query."""
-        return self.select_related("main_topic").defer("body", "sources", "lead")
+        """Fetch what the staff's list shows, in one query, with ``other_pk`` and ``other_language`` of the version in another language."""
+        other = self.model.objects.filter(translation_group=OuterRef("translation_group")).exclude(language=OuterRef("language"))
+        return (
+            self.select_related("main_topic")
+            .defer("body", "sources", "lead")
+            .annotate(other_pk=Subquery(other.values("pk")[:1]), other_language=Subquery(other.values("language")[:1]))
+        )
+
+    def without_dutch(self):
+        """Return the published and planned English articles that have no Dutch version, not even a draft of one."""
+        dutch = self.model.objects.filter(language="nl", translation_group=OuterRef("translation_group"))
+        return self.filter(~Exists(dutch), language="en", state=self.model.State.PUBLISHED)
+
+    def stale_drafts(self, days=30):
+        """Return what is not published yet and was last saved long ago.
+
+        Args:
+            days: the age from which a draft is an old one.
+        """
+        return self.filter(state__in=[self.model.State.DRAFT, self.model.State.REVIEW], updated_at__lt=timezone.now() - timedelta(days=days))
 
     def for_address(self):
         """Fetch what makes an article's address, and what tells whether readers may know it."""
@@ -75,6 +95,13 @@ class ArticleQuerySet(models.QuerySet):
     def in_topic(self, topic):
         """Return the articles that have the topic as their main one or among the others."""
         return self.filter(Q(main_topic=topic) | Exists(self.model.topics.through.objects.filter(article_id=OuterRef("pk"), topic_id=topic.pk)))
+
+    def without_alt(self):
+        """Return the articles that show a picture which lacks, in a language, the words for who cannot see it."""
+        silent = self.model._meta.get_field("cover").related_model.objects.without_alt()
+        # A text names its pictures by their keys.
+        in_text = silent.annotate(text=ExpressionWrapper(OuterRef("body"), output_field=models.TextField())).filter(text__contains=F("key"))
+        return self.filter(Q(cover__in=silent) | Exists(in_text))
 
 
 class FormerSlugQuerySet(models.QuerySet):
@@ -90,6 +117,20 @@ class FormerSlugQuerySet(models.QuerySet):
         self.filter(article=article, language=article.language, slug=article.slug).delete()
         if before.was_public:
             self.update_or_create(language=before.language, slug=before.slug, defaults={"article": article})
+
+
+class ImageQuerySet(models.QuerySet):
+    #: After these attempts a picture keeps its original for good.
+    MOST_ATTEMPTS = 5
+
+    def without_alt(self):
+        """Return the pictures that do not say in both languages what they show, as an import may leave them."""
+        return self.filter(Q(alt_en="") | Q(alt_nl=""))
+
+    def due(self, at=None):
+        """Return the pictures whose renditions a worker is to make now, the longest waiting first."""
+        waiting = self.filter(rendered_at__isnull=True, attempts__lt=self.MOST_ATTEMPTS, next_attempt_at__lte=at or timezone.now())
+        return waiting.order_by("next_attempt_at", "pk")
 
 
 class TopicQuerySet(models.QuerySet):

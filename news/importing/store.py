@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from news.importing.parsed import SourceError
 from news.importing.tidy import shorten
 from news.models import Article
+from news.tasks import draw_cover
 
 #: In Brussels, on the day the source tells: sources seldom tell an hour, and readers see only the day.
 PUBLICATION_TIME = time(9)
@@ -85,6 +86,7 @@ def _create(parsed, *, publish, topic):
         import_digest=parsed.digest,
     )
     article.save(force_insert=True)
+    draw_cover.enqueue(article.pk)
     return _mark_imported(article)
 
 

@@ -25,6 +25,7 @@ def written(form, **item):
         "description": "Lead",
         "summary": "Lead",
         "content": "<p>Text</p>",
+        "image": "https://portal.example.org/art/share/1-00.jpg",
         "unique_id": "tag:portal.example.org,2024-03-01:article:1",
         "pubdate": MOMENT,
         "updateddate": MOMENT,
@@ -51,6 +52,7 @@ def test_json_has_the_parts_of_its_version():
                 "title": "Title",
                 "summary": "Lead",
                 "content_html": "<p>Text</p>",
+                "image": "https://portal.example.org/art/share/1-00.jpg",
                 "date_published": "2024-03-01T12:00:00+00:00",
                 "date_modified": "2024-03-01T12:00:00+00:00",
                 "tags": ["Health"],
@@ -71,6 +73,13 @@ def test_atom_holds_the_full_text_beside_the_summary():
     content = entry.find("{http://www.w3.org/2005/Atom}content")
     assert (content.get("type"), content.text) == ("html", "<p>Text</p>")
     assert entry.findtext("{http://www.w3.org/2005/Atom}summary") == "Lead"
+
+
+@pytest.mark.parametrize("form", ["rss", "atom"])
+def test_an_item_names_its_picture(form):
+    (picture,) = ElementTree.fromstring(written(form)).iter("{http://search.yahoo.com/mrss/}content")
+    kind = {"medium": "image", "type": "image/jpeg", "width": "1200", "height": "630"}
+    assert picture.attrib == {"url": "https://portal.example.org/art/share/1-00.jpg"} | kind
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from news import covers, share_cards
 from news.metadata import hreflang, iso_moment, news_article
 from tests.factories import make_article, make_topic
 from tests.heads import data_of, head_of
@@ -27,6 +28,7 @@ def test_an_article_says_what_search_engines_require():
         "description": article.lead,
         "inLanguage": "en",
         "url": f"{SITE}/en/news/one/",
+        "image": [f"{SITE}{share_cards.article_card(article).address}", f"{SITE}{covers.addresses('health', 'one')['webp'][-1][0]}"],
         "mainEntityOfPage": f"{SITE}/en/news/one/",
         "datePublished": "2020-07-07T10:00:00+02:00",
         "dateModified": iso_moment(article.updated_at),
@@ -78,7 +80,11 @@ def test_the_head_of_an_article_in_two_languages(client):
         "robots": None,
         "canonical": f"{SITE}/en/news/one/",
         "hreflang": versions,
-        "feeds": {},
+        "feeds": {
+            "application/rss+xml": "/en/news/feed.rss",
+            "application/atom+xml": "/en/news/feed.atom",
+            "application/feed+json": "/en/news/feed.json",
+        },
         "og": {
             "og:site_name": "Leuven Innovation Region",
             "og:title": "One",
@@ -86,6 +92,11 @@ def test_the_head_of_an_article_in_two_languages(client):
             "og:url": f"{SITE}/en/news/one/",
             "og:locale": "en_GB",
             "og:type": "article",
+            "og:image": f"{SITE}{share_cards.article_card(english).address}",
+            "og:image:type": "image/jpeg",
+            "og:image:width": "1200",
+            "og:image:height": "630",
+            "og:image:alt": "One",
             "article:published_time": "2020-07-07T10:00:00+02:00",
             "article:modified_time": iso_moment(english.updated_at),
             "article:section": "Health",

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from news.models import Article, Topic
-from tests.factories import make_article, make_topic
+from tests.factories import make_article, make_image, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +64,12 @@ def test_cards_need_one_query(django_assert_num_queries):
             len([(card.title, card.main_topic.name, card.lead, card.get_absolute_url()) for card in Article.objects.readable_in("en").for_cards()])
             == 3
         )
+
+
+def test_articles_whose_pictures_do_not_say_what_they_show():
+    silent, telling = make_image(alt_nl=""), make_image()
+    figure = '<figure><img src="/media/images/{}/original.jpg" alt="told once"></figure>'
+    on_top, in_text = make_article(cover=silent), make_article(body=figure.format(silent.key))
+    make_article(cover=telling, body=figure.format(telling.key))
+    make_article()
+    assert set(Article.objects.all().without_alt()) == {on_top, in_text}

@@ -1,10 +1,11 @@
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from news.models import Article
-from tests.factories import make_article, make_topic
+from tests.factories import make_article, make_fact, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -180,10 +181,44 @@ def test_other_methods_are_refused(client, method):
 def test_the_number_of_queries_stays_within_the_budget_at_one_row_and_at_three(client, django_assert_max_num_queries, address, most):
     counts = []
     make_article(slug="article", others=["high-tech"])
-    for _ in range(2):
+    make_fact(1)
+    for place in (2, 3):
         with django_assert_max_num_queries(most) as captured:
             assert client.get(address).status_code == 200
         counts.append(len(captured))
         for _ in range(3):
             make_article(others=["high-tech"])
+        make_fact(place)
     assert counts[0] == counts[1]
+
+
+def test_a_topics_first_page_shows_its_facts_with_date_and_source(client):
+    make_fact(2, precision="year")
+    make_fact(1, text_en="<b>first</b>", text_nl="<b>eerste</b>")
+    page = client.get("/en/topics/health/").text
+    assert re.findall(r'<dt>(.*?)</dt><dd class="number">(.*?)</dd><dd class="source">(.*?)</dd>', page) == [
+        ("&lt;b&gt;first&lt;/b&gt;", "figure 1 en", "9 February 2026. Source: source 1 en"),
+        ("text 2 en", "figure 2 en", "2026. Source: source 2 en"),
+    ]
+    assert "figure 1 nl" in client.get("/nl/themas/health-nl/").text
+    for _ in range(13):
+        make_article()
+    assert "figure 1 en" not in client.get("/en/topics/health/?page=2").text
+
+
+def test_a_topic_without_facts_has_no_heading_for_them(client):
+    make_topic()
+    assert "facts" not in client.get("/en/topics/health/").text
+
+
+def test_the_doors_begin_with_the_topics_own_and_say_what_is_read(client):
+    make_topic(first_door="study")
+    make_article(slug="one")
+    for address, slug in (("/en/topics/health/", "health"), ("/en/news/one/", "one")):
+        doors = re.findall(r'<h3><a href="(/en/contact/.+?)">', client.get(address).text)
+        assert doors == [f"/en/contact/{purpose}/?from={slug}" for purpose in ("study", "collaborate", "invest", "work")]
+
+
+def test_an_article_without_a_topic_has_the_doors_in_their_usual_order(client):
+    make_article(slug="one", topic=None)
+    assert re.findall(r'<h3><a href="(/en/contact/.+?)">', client.get("/en/news/one/").text)[0] == "/en/contact/invest/?from=one"
