@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from js_asset import static_lazy
 
 from leuven_portal.environment import Environment
 
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",  # its templates, see FORM_RENDERER
     "csp",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -60,7 +62,7 @@ MIDDLEWARE = [
     "leuven_portal.proxies.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "leuven_portal.compression.TextCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -83,6 +85,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "leuven_portal.templatetags.portal",
                 "leuven_portal.templatetags.found",
+                "news.templatetags.pictures",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -94,8 +97,13 @@ TEMPLATES = [
     },
 ]
 
+# Widgets are looked for among the project's own templates first: templates/admin/widgets/ labels date and time.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# In front of the rich-text editor's own figures, which ask for an address: ours lets an editor pick a picture.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [{"js": [static_lazy("js/figure.js")], "extensions": {"Figure": "django_prose_editor.config.process_figure"}}]
 
 # Data
 
@@ -131,7 +139,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "leuven_portal.media_storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "leuven_portal.static_files.HashedStaticFilesStorage"},
 }
 # Also without collectstatic (runserver, pytest) the pages have their stylesheets.
@@ -149,6 +157,8 @@ SERVER_EMAIL = SITE_EMAIL
 
 # Enquiries
 
+# Tells the forms which page a slug belongs to: the contact app knows no articles.
+CONTACT_CAME_FROM = "leuven_portal.came_from.page_at"
 CONTACT_MIN_SECONDS = environment.number("CONTACT_MIN_SECONDS", 3, least=0, most=600)
 
 # Languages and time

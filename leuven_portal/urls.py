@@ -18,6 +18,7 @@ urlpatterns = [
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap-section"),
     path(".well-known/security.txt", text_files.security, name="security"),
     path("admin/", admin.site.urls),
+    path("", include("news.picture_urls")),
     path("news/<slug:slug>", old_address),
     path("news/<slug:slug>/", old_address),
     *i18n_patterns(

@@ -1,13 +1,14 @@
 """What all tests share."""
 
 import os
-from importlib import import_module
-from types import SimpleNamespace
+import warnings
 
 import pytest
-from django.apps import apps
-from django.db import connection
+from django.db import OperationalError
+from django.test.utils import setup_databases, teardown_databases
 from django.utils.translation import override
+
+from tests.demo_site import make_desks
 
 
 def pytest_sessionfinish(session, exitstatus):
@@ -16,6 +17,25 @@ def pytest_sessionfinish(session, exitstatus):
     if os.environ.get("CI") == "true" and reporter and reporter.stats.get("skipped"):
         reporter.write_line("CI: a skipped test counts as a failure.", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings, django_db_keepdb):
+    """Make the test database, whichever tests are chosen.
+
+    pytest-django's own fixture makes none where no chosen test asks for one of its fixtures; those that
+    look at the demonstration do not, and would find themselves in the database of a portal beside them.
+    """
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+    yield
+    if not django_db_keepdb:
+        try:
+            with django_db_blocker.unblock():
+                teardown_databases(made, verbosity=0)
+        except OperationalError as error:
+            # A thread of a live server may outlive it for a moment with its connection; the next run takes the database away.
+            warnings.warn(f"The test database is still in use: {error}", stacklevel=1)
 
 
 @pytest.fixture(scope="session")
@@ -48,4 +68,4 @@ def migrated(transactional_db):
     The transactional test before it has emptied the tables. (pytest-django's serialized rollback
     does not find its copy once Playwright's event loop runs: Django then has other connections.)
     """
-    import_module("contact.migrations.0002_desks").create_desks(apps, SimpleNamespace(connection=connection))
+    make_desks()

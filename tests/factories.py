@@ -1,11 +1,13 @@
-"""Articles and topics for tests, with only what a test says about them."""
+"""Articles, topics and pictures for tests, with only what a test says about them."""
 
 import itertools
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from news.models import Article, Topic
+from news.models import Article, Image, Topic, TopicFact
+from tests.pictures import encoded
 
 numbers = itertools.count(1)
 
@@ -34,3 +36,15 @@ def make_article(title="", *, days_ago=1, topic="health", others=(), **fields):
     )
     article.topics.set([make_topic(slug) for slug in others])
     return article
+
+
+def make_image(size=(1000, 750), **fields):
+    """Return a picture as an editor takes it in; its renditions are still to be made."""
+    defaults = {"alt_en": "A cleanroom behind glass", "alt_nl": "Een cleanroom achter glas"}
+    return Image.objects.create(file=ContentFile(encoded(size=size), name="Holiday in Spain.JPG"), **defaults | fields)
+
+
+def make_fact(position=1, topic=None, **fields):
+    """Return a fact of a topic, health unless told."""
+    texts = {f"{name}_{code}": f"{name} {position} {code}" for name in ("figure", "text", "source") for code in ("en", "nl")}
+    return TopicFact.objects.create(**{"topic": topic or make_topic(), "position": position, "dated_on": date(2026, 2, 9)} | texts | fields)
