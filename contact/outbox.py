@@ -16,7 +16,9 @@ from contact.models import Message
 logger = logging.getLogger("portal.outbox")
 
 # Mail that no person wrote says so, and no out-of-office note answers it (RFC 3834).
-AUTOMATIC = {Message.Kind.ACKNOWLEDGEMENT}
+AUTOMATIC = {Message.Kind.ACKNOWLEDGEMENT: "auto-replied"} | dict.fromkeys(
+    [Message.Kind.NOTIFICATION, Message.Kind.COPY, Message.Kind.DIGEST, Message.Kind.ALERT], "auto-generated"
+)
 
 
 def deliver_due(limit=50, stopping=lambda: False):
@@ -60,11 +62,13 @@ def deliver(message_pk):
 
 
 def as_mail(message):
-    """Return the e-mail of a message: it comes from the portal, and an answer to it goes to the desk."""
+    """Return the e-mail of a message: it comes from the portal, and an enquirer's answer to it goes to the desk."""
     headers = {"Message-ID": message.message_id, "Content-Language": message.language}
     if message.kind in AUTOMATIC:
-        headers["Auto-Submitted"] = "auto-replied"
-    mail = EmailMultiAlternatives(message.subject, message.text, to=[message.to_email], reply_to=[message.enquiry.desk.email], headers=headers)
+        headers["Auto-Submitted"] = AUTOMATIC[message.kind]
+    # Staff answer in the admin: what they are told goes to no mailbox where an answer would be looked for.
+    reply_to = [message.enquiry.desk.email] if message.enquiry and not message.desk else []
+    mail = EmailMultiAlternatives(message.subject, message.text, to=[message.to_email], reply_to=reply_to, headers=headers)
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     return mail
