@@ -56,14 +56,13 @@ class EnquiryQuerySet(models.QuerySet):
         Args:
             user: the member of staff.
         """
-        desks = user.desks.values("pk")
-        seen = Q(copies__in=desks)
-        if user.desks.filter(key="front").exists():
+        desks = dict(user.desks.values_list("pk", "key"))
+        seen = Q(pk__in=self.model.copies.through.objects.filter(desk__in=list(desks)).values("enquiry"))
+        if "front" in desks.values():
             seen |= Q(is_quarantined=True) | Q(state__in=self.model.OPEN_STATES, due_on__lt=timezone.localdate())
         if user.has_perm(OVERSEE):
             seen = Q()
-        others = self.model.objects.filter(seen, is_confidential=False)
-        return self.filter(Q(desk__in=desks) | Q(pk__in=others.values("pk")))
+        return self.filter(Q(desk__in=list(desks)) | (seen & Q(is_confidential=False)))
 
     def for_inbox(self):
         """Return the enquiries with what a line of the inbox shows, the newest first."""
