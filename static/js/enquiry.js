@@ -170,8 +170,8 @@ function stageOf(left, limit) {
 
 function sentence(left, texts) {
   const amount = Math.abs(left)
-  const form = plural.select(amount) === "one" ? "One" : "Other"
-  return texts[(left < 0 ? "over" : "left") + form].replace("{count}", number.format(amount))
+  const kind = (left < 0 ? "over" : "left") + (plural.select(amount) === "one" ? "One" : "Other")
+  return texts[kind].replace("{count}", number.format(amount))
 }
 
 // Returns a function that counts anew.
