@@ -188,6 +188,42 @@ class TestForm:
                 make_enquiry()
 
 
+class TestScript:
+    """What the forms do more where scripts run is tested in tests/browser; here, that the pages bring it and what it says."""
+
+    SCRIPT = '<script type="module" src="/static/js/enquiry.js"></script>'
+
+    def test_form_and_receipt_bring_it_and_the_chooser_does_not(self, client):
+        pages = [
+            client.get("/en/contact/"),
+            client.get(address("work")),
+            send(client, "work", help_with=[]),
+            client.get(make_enquiry().receipt_address()),
+        ]
+        assert [page.status_code for page in pages] == [200, 200, 422, 200]
+        assert [text_of(page).count(self.SCRIPT) for page in pages] == [0, 1, 1, 1]
+
+    def test_form_and_receipt_name_their_purpose_in_any_language(self, client):
+        for language in ("en", "nl"):
+            assert ' data-purpose="collaborate"' in text_of(client.get(address("collaborate", language)))
+            with override(language):
+                assert ' data-received="collaborate"' in text_of(client.get(make_enquiry("collaborate").receipt_address()))
+
+    def test_only_what_was_sent_back_is_said_to_be(self, client):
+        assert "data-sent-back" not in text_of(client.get(address("other")))
+        assert " data-sent-back " in text_of(send(client, "other", email="visitor@example"))
+
+    def test_its_texts_have_both_numbers(self, client):
+        texts = dict(re.findall(r'data-((?:left|over|sending)[-a-z]*)="(.*?)"', text_of(client.get(address("other")))))
+        assert texts == {
+            "sending": "Sending ...",
+            "left-one": "You have {count} character left",
+            "left-other": "You have {count} characters left",
+            "over-one": "You have {count} character too many",
+            "over-other": "You have {count} characters too many",
+        }
+
+
 class TestProof:
     @pytest.mark.parametrize(
         "hidden",
@@ -404,7 +440,7 @@ class TestHostileValues:
         fields = [field.name for field in definition.current().purposes[purpose].fields]
         page = send(client, purpose, **dict.fromkeys(fields, value))
         assert page.status_code == 422
-        assert [markup for markup in ("<script", "<svg onload") if markup in text_of(page)] == []
+        assert [markup for markup in ("<script>alert", "<svg onload") if markup in text_of(page)] == []
 
     @pytest.mark.parametrize("value", HOSTILE)
     def test_in_what_is_stored_are_shown_as_text(self, client, value):
@@ -412,7 +448,7 @@ class TestHostileValues:
         assert response.status_code in {303, 422}
         if response.status_code == 303:
             receipt = client.get(response.headers["Location"])
-            assert [markup for markup in ("<script", "<svg onload") if markup in text_of(receipt)] == []
+            assert [markup for markup in ("<script>alert", "<svg onload") if markup in text_of(receipt)] == []
 
     def test_a_file_where_a_text_is_asked(self, client):
         url = address("other")
