@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from contact.references import new_reference
@@ -93,8 +94,11 @@ class EnquiryQuerySet(models.QuerySet):
         return self.filter(forget_on__lte=day or timezone.localdate(), is_quarantined=False).order_by("forget_on", "pk")
 
     def of_person(self, email):
-        """Return the enquiries from an address, in whatever capitals it was written."""
-        return self.filter(email__iexact=email).order_by("received_at", "pk")
+        """Return the enquiries from an address, in whatever capitals it was written, the oldest first.
+
+        Asked by ``LOWER``, which has an index; ``iexact`` asks PostgreSQL by ``UPPER``.
+        """
+        return self.alias(lowered=Lower("email")).filter(lowered=Lower(Value(email.strip()))).order_by("received_at", "pk")
 
 
 class MessageQuerySet(models.QuerySet):
