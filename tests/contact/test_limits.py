@@ -1,4 +1,6 @@
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import transaction
@@ -139,3 +141,24 @@ def test_of_several_at_once_only_as_many_as_may_are_counted(migrated):
 
     assert sorted(at_once(5, write)) == ["counted", "counted", "too many", "too many", "too many"]
     assert Tally.objects.get().count == 2
+
+
+def test_whoever_counts_waits_for_who_counts_already(migrated, monkeypatch):
+    """Without the lock both would read the count before either has written it."""
+    times_today("Where do I begin?")
+    both_have_read = Barrier(2, timeout=0.5)
+    save = Tally.save
+
+    def save_together(tally, **options):
+        # The lock lets only one come here at a time, which then goes on alone.
+        with suppress(BrokenBarrierError):
+            both_have_read.wait()
+        save(tally, **options)
+
+    monkeypatch.setattr(Tally, "save", save_together)
+
+    def write():
+        with transaction.atomic():
+            return times_today("Where do I begin?")
+
+    assert sorted(at_once(2, write)) == [2, 3]
