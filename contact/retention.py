@@ -46,19 +46,22 @@ def purge(by, day=None):
         The number of forgotten enquiries.
     """
     forgotten = 0
-    while True:
-        with transaction.atomic():
-            # What somebody else is at, as another worker or an erasure, is left to them.
-            batch = list(Enquiry.objects.to_forget(day).select_for_update(skip_locked=True)[:BATCH])
-            forget(batch)
-            if batch:
-                note(AuditEntry.Action.PURGE, by, len(batch))
-        forgotten += len(batch)
-        if len(batch) < BATCH:
-            break
+    while number := purge_batch(by, day):
+        forgotten += number
     if forgotten:
         logger.info("enquiries forgotten", extra={"count": forgotten})
     return forgotten
+
+
+@transaction.atomic
+def purge_batch(by, day):
+    """Forget some of the enquiries whose time has come, and return how many; arguments as for ``purge``."""
+    # What somebody else is at, as another worker or an erasure, is left to them.
+    batch = list(Enquiry.objects.to_forget(day).select_for_update(skip_locked=True)[:BATCH])
+    if batch:
+        forget(batch)
+        note(AuditEntry.Action.PURGE, by, len(batch))
+    return len(batch)
 
 
 @transaction.atomic

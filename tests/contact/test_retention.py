@@ -123,7 +123,7 @@ class TestPurge:
         for number in (1, 3):
             for _ in range(number):
                 make_old()
-            with django_assert_num_queries(15):
+            with django_assert_num_queries(18):
                 purge("worker", DAY)
 
 
