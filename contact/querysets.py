@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -94,11 +94,11 @@ class EnquiryQuerySet(models.QuerySet):
         return self.filter(forget_on__lte=day or timezone.localdate(), is_quarantined=False).order_by("forget_on", "pk")
 
     def of_person(self, email):
-        """Return the enquiries from an address, in whatever capitals it was written. (``iexact`` would use no index.)"""
-        address = email.strip()
-        # SQLite lowers the letters of ASCII alone.
-        spelt = {address.lower(), "".join(letter.lower() if letter.isascii() else letter for letter in address)}
-        return self.alias(lower_email=Lower("email")).filter(lower_email__in=spelt).order_by("received_at", "pk")
+        """Return the enquiries from an address, in whatever capitals it was written, the oldest first.
+
+        Asked by ``LOWER``, which has an index; ``iexact`` asks PostgreSQL by ``UPPER``.
+        """
+        return self.alias(lowered=Lower("email")).filter(lowered=Lower(Value(email.strip()))).order_by("received_at", "pk")
 
 
 class MessageQuerySet(models.QuerySet):
