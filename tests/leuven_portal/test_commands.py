@@ -85,6 +85,14 @@ def test_the_first_administrator_gets_a_generated_password_shown_once():
 
 
 @pytest.mark.django_db
+def test_the_first_administrator_is_at_every_desk_and_reads_what_is_confidential():
+    run("demo")
+    run("first_admin")
+    assert Enquiry.objects.filter(is_confidential=True).exists()
+    assert Enquiry.objects.visible_to(User.objects.get()).count() == Enquiry.objects.count()
+
+
+@pytest.mark.django_db
 def test_the_first_administrator_leaves_a_name_that_is_taken():
     User.objects.create_user("admin", password="x")
     assert "user admin2  password" in run("first_admin")
