@@ -54,7 +54,7 @@ def enquiry(request, purpose):
     except DatabaseFailure:
         logger.exception("form shown without the database")
         problem = _("We cannot store questions just now. You can write yours here: wait a minute, then press Send.")
-        return away_page(request, purpose, form, proof, came_from, problem)
+        return away_page(request, purpose, form, proof, came_from=came_from, problem=problem)
 
 
 def address_with(path, came_from):
@@ -85,10 +85,10 @@ def submit(request, purpose):
     except DatabaseFailure:
         logger.exception("enquiry not stored")
         problem = _("We could not store your question just now. What you typed is still here: wait a minute, then press Send once more.")
-        return away_page(request, purpose, form, proof.again(), came_from, problem)
+        return away_page(request, purpose, form, proof.again(), came_from=came_from, problem=problem)
 
 
-def away_page(request, purpose, form, proof, came_from, problem):
+def away_page(request, purpose, form, proof, *, came_from, problem):
     """Render the page of a form while the database is away: it asks the database nothing, and its token serves once it is back.
 
     Args:
