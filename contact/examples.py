@@ -32,6 +32,7 @@ def create_examples(now=None):
             submission_token=token,
             arrival=arrived(now, example["working_days_ago"]),
             state=example["state"],
+            answered_at=answered(now, example) if example["state"] in Enquiry.ANSWERED_STATES else None,
             is_example=True,
         )
         for token, example in examples.items()
@@ -44,3 +45,8 @@ def arrived(now, days):
     if not days:
         return now
     return timezone.make_aware(datetime.combine(working_days_before(timezone.localdate(now), days), time(10, 42)))
+
+
+def answered(now, example):
+    """Return when an example was answered: a working day after it arrived."""
+    return arrived(now, example["working_days_ago"] - 1)

@@ -21,7 +21,9 @@ from contact.models import Message
 logger = logging.getLogger("portal.outbox")
 
 # Mail that no person wrote says so, and no out-of-office note answers it (RFC 3834).
-AUTOMATIC = {Message.Kind.ACKNOWLEDGEMENT}
+AUTOMATIC = {Message.Kind.ACKNOWLEDGEMENT: "auto-replied"} | dict.fromkeys(
+    [Message.Kind.NOTIFICATION, Message.Kind.COPY, Message.Kind.DIGEST, Message.Kind.ALERT], "auto-generated"
+)
 
 # Seconds without a further attempt after one that met no mail server. Each may take EMAIL_TIMEOUT: without the
 # pause a server that hangs would hold up the worker's other tasks by as much for every message that waits.
@@ -101,7 +103,7 @@ def note_refused(message, error):
         mail_server.met()
     kind = kind_of(error)
     if is_final(error):
-        message.settle(state=Message.State.FAILED, last_error_kind=kind)
+        message.mark_bounced(kind)
     else:
         message.mark_refused(kind)
     logger.warning("mail refused", extra={"mail": message.pk, "attempt": message.attempts, "state": message.state, "kind": message.last_error_kind})
@@ -174,11 +176,13 @@ def answer_in(error):
 
 
 def as_mail(message):
-    """Return the e-mail of a message: it comes from the portal, and an answer to it goes to the desk."""
+    """Return the e-mail of a message: it comes from the portal, and an enquirer's answer to it goes to the desk."""
     headers = {"Message-ID": message.message_id, "Content-Language": message.language}
     if message.kind in AUTOMATIC:
-        headers["Auto-Submitted"] = "auto-replied"
-    mail = EmailMultiAlternatives(message.subject, message.text, to=[message.to_email], reply_to=[message.enquiry.desk.email], headers=headers)
+        headers["Auto-Submitted"] = AUTOMATIC[message.kind]
+    # Staff answer in the admin: what they are told goes to no mailbox where an answer would be looked for.
+    reply_to = [message.enquiry.desk.email] if message.enquiry and not message.desk else []
+    mail = EmailMultiAlternatives(message.subject, message.text, to=[message.to_email], reply_to=reply_to, headers=headers)
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     return mail

@@ -160,6 +160,10 @@ SERVER_EMAIL = SITE_EMAIL
 # Tells the forms which page a slug belongs to: the contact app knows no articles.
 CONTACT_CAME_FROM = "leuven_portal.came_from.page_at"
 CONTACT_MIN_SECONDS = environment.number("CONTACT_MIN_SECONDS", 3, least=0, most=600)
+# So many enquiries within so many seconds from one part of the net, or no limit.
+CONTACT_RATE = environment.rate("CONTACT_RATE", "5/10m")
+# Points of contact.spam from which on an enquiry waits for a person's judgement.
+CONTACT_QUARANTINE_SCORE = environment.number("CONTACT_QUARANTINE_SCORE", 5, least=1, most=1000)
 
 # Languages and time
 

@@ -78,7 +78,7 @@ def test_a_final_no_is_not_asked_again(message, mail_server, refusal):
     mail_server.refusal = refusal
     assert outbox.deliver(message.pk) is False
     message.refresh_from_db()
-    assert (message.state, message.attempts, message.last_error_kind) == ("failed", 1, f"SMTPRecipientsRefused {refusal[:3]}")
+    assert (message.state, message.attempts, message.last_error_kind) == ("bounced", 1, f"SMTPRecipientsRefused {refusal[:3]}")
     assert message.sending_until is None
 
 

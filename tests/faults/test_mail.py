@@ -67,7 +67,7 @@ def test_a_final_no_for_one_recipient_is_the_end_of_that_mail_alone(portal, mail
     mail.behave(answers={unknown: "550 5.1.1 no such user"})
     portal.work_once()
     outcomes = {message["to"]: (message["state"], message["attempts"], message["error"]) for message in portal.messages(receipts)}
-    assert outcomes.pop(unknown) == ("failed", 1, "SMTPRecipientsRefused 550")
+    assert outcomes.pop(unknown) == ("bounced", 1, "SMTPRecipientsRefused 550")
     assert set(outcomes.values()) == {("sent", 1, "")}
     assert portal.visitor(1).email in outcomes
     assert mail.taken() == {message["message_id"]: 1 for message in portal.messages() if message["to"] != unknown}

@@ -10,7 +10,7 @@ from django.db import close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from contact import outbox
+from contact import jobs, outbox
 from news import renditions
 
 logger = logging.getLogger("portal.worker")
@@ -54,12 +54,12 @@ class Command(BaseCommand):
         self.tasks.running = False
 
     def round(self):
-        """Run the waiting tasks, then deliver the mail whose time has come.
+        """Run the waiting tasks, deliver the mail whose time has come, and do what the clock says.
 
         A task is only a message's trigger. The sweep after it finds what has no task any more:
         mail to be tried again, and mail whose worker was killed. One picture a round, as mail goes first.
         """
-        for job in (self.tasks.run, self.deliver, self.render):
+        for job in (self.tasks.run, self.deliver, self.render, self.keep_time):
             try:
                 job()
             except DatabaseFailure:
@@ -76,3 +76,6 @@ class Command(BaseCommand):
 
     def render(self):
         renditions.render_due(limit=1, stopping=self.stopping.is_set)
+
+    def keep_time(self):
+        jobs.run_due(stopping=self.stopping.is_set)
