@@ -13,10 +13,10 @@ from itertools import takewhile
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import Error as DatabaseFailure
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 
-from contact.models import Message
+from contact.models import HistoryEntry, Message
 
 logger = logging.getLogger("portal.outbox")
 
@@ -102,10 +102,10 @@ def note_refused(message, error):
     else:
         mail_server.met()
     kind = kind_of(error)
-    if is_final(error):
-        message.mark_bounced(kind)
-    else:
-        message.mark_refused(kind)
+    with transaction.atomic():
+        ours = message.mark_bounced(kind) if is_final(error) else message.mark_refused(kind)
+        if ours and message.enquiry and message.state in Message.LOST_STATES:
+            message.enquiry.record(HistoryEntry.Kind.MAIL_FAILED, mail=message.kind)
     logger.warning("mail refused", extra={"mail": message.pk, "attempt": message.attempts, "state": message.state, "kind": message.last_error_kind})
 
 

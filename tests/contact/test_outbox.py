@@ -80,6 +80,8 @@ def test_a_final_no_is_not_asked_again(message, mail_server, refusal):
     message.refresh_from_db()
     assert (message.state, message.attempts, message.last_error_kind) == ("bounced", 1, f"SMTPRecipientsRefused {refusal[:3]}")
     assert message.sending_until is None
+    entry = message.enquiry.history.latest("pk")
+    assert (entry.kind, entry.details) == ("mail-failed", {"mail": "acknowledgement"})
 
 
 def test_it_is_sent_when_the_fault_is_gone(message, mail_server):

@@ -42,7 +42,7 @@ class Portal:
             "PORT": str(self.port),
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "CONTACT_MIN_SECONDS": "0",
-            "CONTACT_RATE": "1000000/10m",
+            "CONTACT_RATE": "off",
             "FAULTS_EMAIL_TIMEOUT": "1",
             "FAULTS_LOCK_TIMEOUT": "20",
         } | (environment or {})

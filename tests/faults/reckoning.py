@@ -3,13 +3,14 @@
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 
 from tests.faults.waiting import wait_until
 
 
 @dataclass
 class Load:
-    """Visitors who ask at the same time, each one question after the other.
+    """What came of visitors who asked at the same time.
 
     Attributes:
         answers: all answers to Send.
@@ -26,14 +27,14 @@ class Load:
         """The receipts that visitors got: what the portal has promised."""
         return {answer.receipt for answer in self.answers if answer.receipt}
 
-    def wait_for(self, status, count):
+    def wait_for(self, status, times):
         """Wait until so many answers had a status code, since the beginning."""
-        wait_until(lambda: [answer.status for answer in self.answers].count(status) >= count, f"{count} answers were {status}")
+        wait_until(lambda: [answer.status for answer in self.answers].count(status) >= times, f"{times} answers were {status}")
 
-    def wait_for_more(self, count):
+    def wait_for_more(self, more):
         """Wait until so many further receipts were given."""
         before = len(self.receipts)
-        wait_until(lambda: len(self.receipts) >= before + count, f"{count} more visitors have a receipt")
+        wait_until(lambda: len(self.receipts) >= before + more, f"{more} more visitors have a receipt")
 
     @property
     def statuses(self):
@@ -42,12 +43,12 @@ class Load:
 
 
 @contextmanager
-def under_load(portal, visitors=8, pause=0.02, patience=60):
-    """Let visitors ask without end while the block runs; after it each gets the receipt of the question at hand.
+def under_load(portal, visitors=6, pause=0.02, patience=60):
+    """Let visitors ask, one question each, without end while the block runs; after it each gets the receipt of the question at hand.
 
     Args:
         portal: the portal.
-        visitors: how many ask at the same time.
+        visitors: how many ask at the same time; when one has a receipt the next one comes.
         pause: between an answer and the next Send or the next question, in seconds.
         patience: for how many seconds a visitor tries to send one question.
 
@@ -57,17 +58,18 @@ def under_load(portal, visitors=8, pause=0.02, patience=60):
     load = Load()
     enough = threading.Event()
     book = threading.Lock()
+    numbers = count()
 
-    def ask(number):
+    def ask():
         while not enough.is_set():
-            visitor = portal.visitor(number)
+            visitor = portal.visitor(next(numbers))
             visitor.ask(seconds=patience, pause=pause, answers=load.answers)
             with book:
                 load.tokens.add(visitor.hidden.get("token"))
                 load.gave_up += not visitor.receipt
             enough.wait(pause)
 
-    threads = [threading.Thread(target=ask, args=[number]) for number in range(visitors)]
+    threads = [threading.Thread(target=ask) for _ in range(visitors)]
     for thread in threads:
         thread.start()
     try:

@@ -4,7 +4,7 @@ import socket
 import time
 
 
-def wait_until(condition, what, seconds=30):
+def wait_until(condition, what, seconds=60):
     """Wait until a condition holds, and return what it returned.
 
     Args:
