@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from contact.references import new_reference
@@ -56,14 +57,13 @@ class EnquiryQuerySet(models.QuerySet):
         Args:
             user: the member of staff.
         """
-        desks = user.desks.values("pk")
-        seen = Q(copies__in=desks)
-        if user.desks.filter(key="front").exists():
+        desks = dict(user.desks.values_list("pk", "key"))
+        seen = Q(pk__in=self.model.copies.through.objects.filter(desk__in=list(desks)).values("enquiry"))
+        if "front" in desks.values():
             seen |= Q(is_quarantined=True) | Q(state__in=self.model.OPEN_STATES, due_on__lt=timezone.localdate())
         if user.has_perm(OVERSEE):
             seen = Q()
-        others = self.model.objects.filter(seen, is_confidential=False)
-        return self.filter(Q(desk__in=desks) | Q(pk__in=others.values("pk")))
+        return self.filter(Q(desk__in=list(desks)) | (seen & Q(is_confidential=False)))
 
     def for_inbox(self):
         """Return the enquiries with what a line of the inbox shows, the newest first."""
@@ -94,8 +94,9 @@ class EnquiryQuerySet(models.QuerySet):
         return self.filter(forget_on__lte=day or timezone.localdate(), is_quarantined=False).order_by("forget_on", "pk")
 
     def of_person(self, email):
-        """Return the enquiries from an address, in whatever capitals it was written."""
-        return self.filter(email__iexact=email).order_by("received_at", "pk")
+        """Return the enquiries from an address, in whatever capitals it was written. (``iexact`` would use no index.)"""
+        address = email.strip()
+        return self.alias(lower_email=Lower("email")).filter(Q(lower_email=address.lower()) | Q(email=address)).order_by("received_at", "pk")
 
 
 class MessageQuerySet(models.QuerySet):

@@ -142,6 +142,15 @@ class Message(models.Model):
         """
         return self.settle(state=self.State.BOUNCED, last_error_kind=error_kind)
 
+    def mark_returned(self):
+        """Record that a mail server reported it could not be delivered after all. Return whether that was new."""
+        returned = {"state": self.State.BOUNCED, "sent_at": None, "sending_until": None, "last_error_kind": "DeliveryReport"}
+        if not Message.objects.filter(pk=self.pk).exclude(state=self.State.BOUNCED).update(**returned):
+            return False
+        for name, value in returned.items():
+            setattr(self, name, value)
+        return True
+
     def send_again(self):
         """Queue a message that was given up once more, from the first attempt on, to its desk's present address.
 

@@ -23,8 +23,8 @@ def run(*arguments):
 
 @pytest.mark.django_db
 def test_demo_fills_an_empty_database_once():
-    assert run("demo") == "Demo content: 45 articles, 6 example enquiries.\n"
-    assert (Article.objects.count(), Enquiry.objects.count(), Message.objects.count()) == (45, 6, 0)
+    assert run("demo") == "Demo content: 45 articles, 7 example enquiries.\n"
+    assert (Article.objects.count(), Enquiry.objects.count(), Message.objects.count()) == (45, 7, 0)
     Article.objects.all().delete()
     assert run("demo") == "The demo content was loaded before. Nothing is changed.\n"
     assert Article.objects.count() == 0
@@ -43,9 +43,9 @@ def test_demo_leaves_a_database_with_content_alone():
 def test_demo_adds_generated_content_until_there_is_as_much_as_asked():
     asked = ["demo", "--articles", "60", "--enquiries", "15"]
     assert run(*asked).splitlines() == [
-        "Demo content: 45 articles, 6 example enquiries.",
+        "Demo content: 45 articles, 7 example enquiries.",
         "Generated: 15 articles. There are 60 now.",
-        "Generated: 9 enquiries. There are 15 now.",
+        "Generated: 8 enquiries. There are 15 now.",
     ]
     assert run(*asked).splitlines() == [
         "The demo content was loaded before. Nothing is changed.",
