@@ -1,8 +1,5 @@
 """Portals to break: each has a database, a mail server, a web server and workers that are processes of their own."""
 
-import os
-import subprocess
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -83,20 +80,3 @@ def portal(database, mail, environment, tmp_path):
         yield portal
     finally:
         portal.stop()
-
-
-@pytest.fixture
-def small_disk():
-    """Mount a disk of a few megabytes and return its folder; only root may."""
-    folder = Path(tempfile.mkdtemp(prefix="portal-faults.", dir="/tmp"))
-    # PostgreSQL, who is another user, has a folder of its own in it.
-    folder.chmod(0o755)
-    mounted = os.geteuid() == 0 and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m,mode=755", "tmpfs", folder], check=False).returncode == 0
-    try:
-        if not mounted:
-            pytest.skip("A small disk can be mounted by root alone, where the machine lets it")
-        yield folder
-    finally:
-        if mounted:
-            subprocess.run(["umount", "--lazy", folder], check=True)
-        folder.rmdir()
