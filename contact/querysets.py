@@ -96,7 +96,9 @@ class EnquiryQuerySet(models.QuerySet):
     def of_person(self, email):
         """Return the enquiries from an address, in whatever capitals it was written. (``iexact`` would use no index.)"""
         address = email.strip()
-        return self.alias(lower_email=Lower("email")).filter(Q(lower_email=address.lower()) | Q(email=address)).order_by("received_at", "pk")
+        # SQLite lowers the letters of ASCII alone.
+        spelt = {address.lower(), "".join(letter.lower() if letter.isascii() else letter for letter in address)}
+        return self.alias(lower_email=Lower("email")).filter(lower_email__in=spelt).order_by("received_at", "pk")
 
 
 class MessageQuerySet(models.QuerySet):
