@@ -10,6 +10,7 @@ from contact.limits import TooMany, count_sender, may_acknowledge, times_today
 from contact.models import Enquiry, HistoryEntry
 from contact.retention import forget_date
 from contact.routing import route
+from contact.turns import turn_to_write
 from contact.working_days import answer_date
 
 # Answers that every purpose may have are columns of the enquiry; the others stay together.
@@ -41,7 +42,7 @@ def receive(purpose, answers, *, page_language, submission_token, sender="", cam
     """
     arrival = timezone.now()
     try:
-        with transaction.atomic():
+        with turn_to_write(), transaction.atomic():
             count_sender(sender, arrival)
             signs = spam.signs(answers, times_today(answers["message"], arrival))
             enquiry = store(

@@ -47,8 +47,15 @@ def enquiry(request, purpose):
     if request.path != here:
         return HttpResponseRedirect(address_with(here, CameFrom.said_in(request.GET)), status=301)
     form = EnquiryForm(purpose, initial={"answer_language": get_language()})
-    came_from = CameFrom.said_in(request.GET).looked_up(get_language())
-    return form_page(request, purpose, form, Proof.fresh(), promised=promise(purpose), came_from=came_from)
+    proof = Proof.fresh()
+    came_from = CameFrom.said_in(request.GET)
+    try:
+        came_from = came_from.looked_up(get_language())
+        return form_page(request, purpose, form, proof, promised=promise(purpose), came_from=came_from)
+    except DatabaseFailure:
+        logger.exception("form shown without the database")
+        problem = _("We cannot store questions just now. You can write yours here: wait a minute, then press Send.")
+        return away_page(request, purpose, form, proof, came_from=came_from, problem=problem)
 
 
 def address_with(path, came_from):
@@ -90,9 +97,18 @@ def submit(request, purpose):
     except DatabaseFailure:
         logger.exception("enquiry not stored")
         problem = _("We could not store your question just now. What you typed is still here: wait a minute, then press Send once more.")
-        response = form_page(request, purpose, form, proof.again(), status=503, problem=problem, came_from=came_from)
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-        return response
+        return away_page(request, purpose, form, proof.again(), came_from=came_from, problem=problem)
+
+
+def away_page(request, purpose, form, proof, *, came_from, problem):
+    """Render the page of a form while the database is away: it asks the database nothing, and its token serves once it is back.
+
+    Args:
+        request, purpose, form, proof, came_from, problem: as for ``form_page``.
+    """
+    response = form_page(request, purpose, form, proof, problem=problem, came_from=came_from, status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def too_many(minutes):

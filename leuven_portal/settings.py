@@ -121,6 +121,8 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
     }
 else:
+    # A server that does not answer at all is given up after seconds; the network alone would take minutes.
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5} | DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASE_IS_REMOTE = DATABASES["default"]["HOST"] not in {"", "localhost", "127.0.0.1", "::1"} and not DATABASES["default"]["HOST"].startswith("/")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

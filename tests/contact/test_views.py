@@ -356,6 +356,19 @@ class TestDatabaseAway:
                 send(client, "other")
         assert send(client, "other").status_code == 303
 
+    @pytest.mark.parametrize("query", ["", "?from=nanoic-pilot-line-opens"])
+    def test_the_form_can_be_filled_in_meanwhile_and_sent_later(self, client, monkeypatch, query):
+        def fail(*args, **kwargs):
+            raise OperationalError("no route to host")
+
+        with monkeypatch.context() as away:
+            away.setattr(views, "promise", fail)
+            away.setattr("contact.came_from.page_at", fail)
+            page = client.get(address("other") + query)
+        assert (page.status_code, page.headers["Retry-After"]) == (503, "60")
+        assert problem(page) == ["We cannot store questions just now. You can write yours here: wait a minute, then press Send."]
+        assert client.post(address("other"), hidden_part(page) | filled_in("other")).status_code == 303
+
     def test_its_page_asks_the_database_nothing(self, client, monkeypatch, django_assert_num_queries):
         def fail(*args, **kwargs):
             raise OperationalError("no route to host")

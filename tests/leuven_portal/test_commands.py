@@ -110,6 +110,19 @@ def test_the_worker_outlives_a_database_that_goes_away(monkeypatch, caplog, erro
     assert [record.getMessage() for record in caplog.records if record.name == "portal.worker"][0] == "round failed"
 
 
+def test_what_goes_wrong_in_one_kind_of_work_does_not_keep_the_others_waiting(migrated, monkeypatch, caplog):
+    done = []
+
+    def fail(**options):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("contact.outbox.deliver_due", fail)
+    monkeypatch.setattr("news.renditions.render_due", lambda **options: done.append("rendered"))
+    run("worker", "--once")
+    assert [record.getMessage() for record in caplog.records if record.name == "portal.worker"][0] == "work failed"
+    assert done == ["rendered"]
+
+
 def test_a_port_that_is_taken_says_what_to_type(settings):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
