@@ -30,11 +30,23 @@ STAFF_MAIL = timedelta(days=30)
 
 
 def send_digest(now):
-    """Write the front desk's day, where there is anything in it."""
+    """Write the front desk's day, where there is anything in it, and tell other desks of what they alone can judge."""
     quarantined = list(Enquiry.objects.in_quarantine().select_related("desk"))
     overdue = list(Enquiry.objects.overdue(timezone.localdate(now)).filter(is_quarantined=False).select_related("desk").order_by("due_on", "pk"))
     if quarantined or overdue:
         queue_digest(Desk.objects.get(key=Desk.FRONT), quarantined, overdue)
+    for desk, theirs in confidential_by_desk(quarantined).items():
+        if desk.key != Desk.FRONT:
+            queue_digest(desk, theirs, [])
+
+
+def confidential_by_desk(enquiries):
+    """Return the confidential ones among enquiries by their desk: the front desk cannot open them."""
+    found = {}
+    for enquiry in enquiries:
+        if enquiry.is_confidential:
+            found.setdefault(enquiry.desk, []).append(enquiry)
+    return found
 
 
 def alert_of_lost_mail(now):

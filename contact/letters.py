@@ -74,10 +74,10 @@ def queue_notice(kind, enquiry, desk):
 
 
 def queue_digest(desk, quarantined, overdue):
-    """Queue the front desk's day: what waits for a judgement, and what is late at whatever desk.
+    """Queue a desk's day: what waits for a judgement, and what is late.
 
     Args:
-        desk: the front desk.
+        desk: the desk; the front desk hears of what is at whatever desk.
         quarantined: the enquiries in quarantine.
         overdue: the enquiries whose answer is late.
 

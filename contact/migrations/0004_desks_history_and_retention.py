@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('acknowledgement', 'Acknowledgement'), ('notification', 'Notice to the desk'), ('copy', 'Notice to a second desk'), ('digest', 'The front desk’s day'), ('alert', 'Alert')], max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('acknowledgement', 'Acknowledgement'), ('notification', 'Notice to the desk'), ('copy', 'Notice to a second desk'), ('digest', 'The desk’s day'), ('alert', 'Alert')], max_length=20, verbose_name='kind'),
         ),
         migrations.AlterField(
             model_name='message',

@@ -28,7 +28,7 @@ class Message(models.Model):
         ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
         NOTIFICATION = "notification", _("Notice to the desk")
         COPY = "copy", _("Notice to a second desk")
-        DIGEST = "digest", _("The front desk’s day")
+        DIGEST = "digest", _("The desk’s day")
         ALERT = "alert", _("Alert")
 
     class State(models.TextChoices):

@@ -254,6 +254,15 @@ class TestDigest:
         ]
         assert "\n  - The text has links written for a web page.\n" in message.text
 
+    def test_what_is_confidential_its_own_desk_hears_of_as_nobody_else_can_judge_it(self):
+        secret = make_enquiry("invest", is_quarantined=True)
+        Enquiry.objects.update(is_confidential=True)
+        make_enquiry("study", is_quarantined=True)
+        jobs.send_digest(secret.received_at)
+        told = {message.desk.key: [line[:10] for line in message.text.splitlines() if line.startswith("LIR-")] for message in Message.objects.all()}
+        assert told["invest"] == [secret.reference]
+        assert {desk: len(references) for desk, references in told.items()} == {"front": 2, "invest": 1}
+
     def test_what_is_due_today_is_not_late_and_what_was_due_yesterday_in_brussels_is(self):
         late = make_late()
         jobs.send_digest(datetime(2026, 11, 24, 22, 59, tzinfo=UTC))
@@ -298,7 +307,7 @@ class TestLostMail:
         queue_digest(Desk.objects.get(key="front"), [], [])
         Message.objects.update(state=Message.State.BOUNCED)
         jobs.alert_of_lost_mail(NIGHT)
-        assert "\nThe front desk’s day, Bounced\n" in Message.objects.get(kind="alert").text
+        assert "\nThe desk’s day, Bounced\n" in Message.objects.get(kind="alert").text
 
     def test_it_costs_the_same_for_one_and_for_three(self, overseer, django_assert_num_queries):
         for number in (1, 3):

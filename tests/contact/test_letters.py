@@ -187,7 +187,7 @@ class TestAlerts:
         assert message.text.splitlines()[1:7] == [
             "",
             "LIR-7K3M9Q: Acknowledgement, Bounced",
-            "The front desk’s day, Failed",
+            "The desk’s day, Failed",
             "",
             "See why, correct the address and send them again:",
             "https://portal.example.org/admin/contact/message/?lost=yes",
