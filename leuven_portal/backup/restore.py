@@ -6,13 +6,11 @@ An interruption leaves the note of ``unfinished``, and the same command begins a
 """
 
 import os
-import shutil
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import DatabaseError, connection
@@ -24,7 +22,7 @@ from leuven_portal.backup.create import generated_key
 from leuven_portal.backup.engines import room_of
 from leuven_portal.backup.failures import BackupFailed, told_of
 from leuven_portal.backup.manifest import Manifest
-from leuven_portal.backup.workplace import workplace
+from leuven_portal.backup.workplace import check_room, workplace
 
 #: What ``migrate`` itself puts into an empty database, and what no backup brings back.
 NO_CONTENT = {
@@ -188,21 +186,6 @@ def refusal(found):
 def in_words(found):
     """Return what ``losses()`` has found, as a list in words."""
     return ", ".join(f"{count} {name}" for name, count in found.items())
-
-
-def check_room(needed, folder):
-    """Refuse to begin where the disk would be full half-way.
-
-    Args:
-        needed: bytes.
-        folder: on that disk.
-
-    Raises:
-        BackupFailed: there is less room.
-    """
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        raise BackupFailed(f"{settings.DATA_DIR} has room for {free / 1e6:.0f} MB, and {needed / 1e6:.0f} MB more are needed.")
 
 
 def check_same(found, manifest):

@@ -6,6 +6,7 @@ import shutil
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 
 from leuven_portal.backup.failures import BackupFailed, told_of
 
@@ -45,3 +46,23 @@ def clear(folder):
             shutil.rmtree(each)
         elif each.name != LOCK:
             each.unlink()
+
+
+def check_room(needed, folder):
+    """Refuse to begin where the disk would be full half-way.
+
+    Args:
+        needed: bytes.
+        folder: on that disk.
+
+    Raises:
+        BackupFailed: there is less room.
+    """
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise BackupFailed(f"{settings.DATA_DIR} has room for {in_size(free)}, and {in_size(needed)} more are needed.")
+
+
+def in_size(count):
+    """Return a number of bytes in words."""
+    return filesizeformat(count).replace("\xa0", " ")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.template.defaultfilters import filesizeformat
 
 from leuven_portal.backup import encryption, rotation
 from leuven_portal.backup.create import make_backup
 from leuven_portal.backup.failures import BackupFailed
+from leuven_portal.backup.workplace import in_size
 from leuven_portal.management.commands.demo import whole_number
 
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         except BackupFailed as failure:
             raise CommandError(str(failure)) from failure
         if verbosity:
-            self.stdout.write(f"{made.path} ({filesizeformat(made.size)}): {made.manifest.content}.".replace("\xa0", " "))
+            self.stdout.write(f"{made.path} ({in_size(made.size)}): {made.manifest.content}.")
         if made.manifest.missing:
             self.stderr.write(f"Not in it, as not among the media, though rows refer to it: {', '.join(made.manifest.missing)}.")
         if keep:
