@@ -9,15 +9,20 @@ from contact.definition import FOLDER, Text
 
 @cache
 def load():
-    """Return the codes of the nearby countries, and the names of all countries by ISO 3166-1 code."""
+    """Return the codes of the nearby countries, those of the EU, EEA and Switzerland, and the names of all by ISO 3166-1 code."""
     with (FOLDER / "countries.toml").open("rb") as file:
         data = tomllib.load(file)
-    return data["nearby"], {code: Text(**name) for code, name in data["names"].items()}
+    return data["nearby"], frozenset(data["eea"]), {code: Text(**name) for code, name in data["names"].items()}
+
+
+def near():
+    """Return the codes of the countries of the EU, the EEA and of Switzerland."""
+    return load()[1]
 
 
 def name(code):
     """Return a country's name in the active language, or the code itself where it is unknown."""
-    return str(load()[1].get(code, code))
+    return str(load()[2].get(code, code))
 
 
 @cache
@@ -27,7 +32,7 @@ def choices(language):
     Args:
         language: the code of the language of the names and of their order.
     """
-    nearby, names = load()
+    nearby, _near, names = load()
     named = {code: getattr(each, language) for code, each in names.items()}
     others = sorted(named.keys() - set(nearby), key=lambda code: plain_letters(named[code]))
     return [(code, named[code]) for code in [*nearby, *others]]

@@ -111,6 +111,8 @@ class Purpose:
         card, door, line: the texts of its door, from short to long.
         heading, intro, notes: the top of its page.
         partners: whom the desk works with.
+        months_kept: how long after its last message an enquiry is forgotten, as the privacy wording promises.
+        sector_field: the name of the field whose answer counts as the sector, where there is one.
         groups: the fields of its form, in order.
     """
 
@@ -126,7 +128,9 @@ class Purpose:
     notes: tuple[Text, ...]
     partners: Text
     elsewhere: Elsewhere
+    months_kept: int
     groups: tuple[Group, ...]
+    sector_field: str = ""
 
     @property
     def fields(self):
@@ -228,7 +232,7 @@ def parse_purpose(key, data, shared, answer_group):
         answer_group: the group that closes every form.
     """
     where = f"purposes.{key}"
-    expect(data, where, {field.name for field in dataclass_fields(Purpose)} - {"key"}, {"fields"})
+    expect(data, where, {field.name for field in dataclass_fields(Purpose)} - {"key", "sector_field"}, {"fields", "sector_field"})
     own = data.get("fields", {})
     names = [name for group in [*data["groups"], answer_group] for name in group["fields"]]
     if len(names) != len(set(names)):
@@ -238,12 +242,18 @@ def parse_purpose(key, data, shared, answer_group):
     fields = {name: parse_field(name, shared.get(name, {}) | own.get(name, {}), f"{where}.fields.{name}") for name in names}
     for field in fields.values():
         check_condition(field, fields, where)
+    if (sector_field := data.get("sector_field", "")) and sector_field not in fields:
+        raise DefinitionError(f"{where}.sector_field: there is no field {sector_field!r}")
+    if not isinstance(data["months_kept"], int) or not 1 <= data["months_kept"] <= 120:
+        raise DefinitionError(f"{where}.months_kept must be a number of months from 1 to 120")
     elsewhere = expect(data["elsewhere"], f"{where}.elsewhere", {"purpose", "en", "nl"})
     return Purpose(
         key=key,
         desk=data["desk"],
         **{name: parse_text(data[name], f"{where}.{name}") for name in ("slug", "name", "card", "door", "line", "heading", "intro", "partners")},
         notes=tuple(parse_text(note, f"{where}.notes") for note in data["notes"]),
+        months_kept=data["months_kept"],
+        sector_field=sector_field,
         elsewhere=Elsewhere(elsewhere["purpose"], parse_text({"en": elsewhere["en"], "nl": elsewhere["nl"]}, f"{where}.elsewhere")),
         groups=tuple(
             Group(parse_text(group["legend"], f"{where}.groups"), tuple(fields[name] for name in group["fields"]))

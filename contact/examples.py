@@ -3,9 +3,10 @@
 import tomllib
 from datetime import datetime, time
 
+from django.conf import settings
 from django.utils import timezone
 
-from contact import definition
+from contact import definition, spam
 from contact.intake import store
 from contact.models import Enquiry
 from contact.working_days import working_days_before
@@ -32,11 +33,19 @@ def create_examples(now=None):
             submission_token=token,
             arrival=arrived(now, example["working_days_ago"]),
             state=example["state"],
+            answered_at=answered(now, example) if example["state"] in Enquiry.ANSWERED_STATES else None,
             is_example=True,
+            **looks(example["answers"]),
         )
         for token, example in examples.items()
         if token not in there
     ]
+
+
+def looks(answers):
+    """Return the fields of an enquiry that say whether it looks like spam, as its arrival would have set them."""
+    signs = spam.signs(answers)
+    return {"spam_signs": signs, "is_quarantined": spam.score(signs) >= settings.CONTACT_QUARANTINE_SCORE}
 
 
 def arrived(now, days):
@@ -44,3 +53,8 @@ def arrived(now, days):
     if not days:
         return now
     return timezone.make_aware(datetime.combine(working_days_before(timezone.localdate(now), days), time(10, 42)))
+
+
+def answered(now, example):
+    """Return when an example was answered: a working day after it arrived."""
+    return arrived(now, example["working_days_ago"] - 1)

@@ -3,7 +3,8 @@
 import re
 import tomllib
 from datetime import datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
 from random import Random
 
 from django.db import transaction
@@ -11,10 +12,10 @@ from django.utils import timezone
 
 from contact import countries, definition
 from contact.countries import plain_letters
-from contact.intake import COLUMNS
-from contact.models import Desk, Enquiry
+from contact.intake import fields_of, route_details, route_fields
+from contact.models import Desk, Enquiry, HistoryEntry, RoutingRule
 from contact.references import new_reference
-from contact.routing import desk_for
+from contact.routing import route
 from contact.working_days import answer_date
 
 BATCH = 500
@@ -44,16 +45,42 @@ def fill_up(total, *, seed=1, now=None):
         return 0
     with (definition.FOLDER / "generated.toml").open("rb") as file:
         blocks = tomllib.load(file)
-    desks, taken = Desk.objects.answering(), set(Enquiry.objects.values_list("reference", flat=True))
-    due = lru_cache(maxsize=None)(lambda day, days: answer_date(at(day, time(9)), days))
+    desks, rules = Desk.objects.answering(), list(RoutingRule.objects.in_force())
+    taken = set(Enquiry.objects.values_list("reference", flat=True))
+    due_by_day = lru_cache(maxsize=None)(lambda day, days: answer_date(at(day, time(9)), days))
     first = next_number()
     rows = (
         # Chance that can be repeated is what is wanted here.
-        make_row(number, blocks=blocks, desks=desks, due=due, taken=taken, random=Random(f"{seed}-{number}"), now=now)  # noqa: S311
+        make_row(
+            number,
+            blocks=blocks,
+            routed=partial(route, desks=desks, rules=rules),
+            due=lambda arrival, days: due_by_day(timezone.localdate(arrival), days),
+            taken=taken,
+            random=Random(f"{seed}-{number}"),  # noqa: S311
+            now=now,
+        )
         for number in range(first, first + missing)
     )
-    Enquiry.objects.bulk_create(rows, batch_size=BATCH)
+    while batch := list(islice(rows, BATCH)):
+        store_rows(batch)
     return missing
+
+
+def store_rows(batch):
+    """Store enquiries with their copies and the first entry of each one's history.
+
+    Args:
+        batch: pairs of an enquiry that is not stored yet and its ``Route``.
+    """
+    stored = Enquiry.objects.bulk_create([enquiry for enquiry, _found in batch])
+    kind = HistoryEntry.Kind.RECEIVED
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(enquiry=enquiry, kind=kind, at=enquiry.received_at, details=route_details(found))
+        for enquiry, (_, found) in zip(stored, batch, strict=True)
+    )
+    copies = Enquiry.copies.through
+    copies.objects.bulk_create(copies(enquiry=enquiry, desk=desk) for enquiry, (_, found) in zip(stored, batch, strict=True) for desk in found.copies)
 
 
 def next_number():
@@ -62,14 +89,14 @@ def next_number():
     return 1 + max((int(match[1]) for match in (re.search(r":(\d+)$", token) for token in tokens.iterator()) if match), default=0)
 
 
-def make_row(number, *, blocks, desks, due, taken, random, now):
-    """Return an enquiry that is not stored yet.
+def make_row(number, *, blocks, routed, due, taken, random, now):
+    """Return an enquiry that is not stored yet, and its ``Route``.
 
     Args:
         number: which of the generated enquiries it is.
         blocks: what they are made of.
-        desks: the desks that are on, by key.
-        due: tells the day of the answer from a day of arrival and a number of working days.
+        routed: finds the route, as ``routing.route``.
+        due: tells the day of the answer from the arrival and a number of working days.
         taken: the references in use, to which its own is added.
         random: the source of chance of this enquiry.
         now: the present moment.
@@ -79,23 +106,25 @@ def make_row(number, *, blocks, desks, due, taken, random, now):
     language = random.choices(["en", "nl"], [60, 40])[0]
     arrival = arrived(now, random)
     answers = answers_to(purpose, language, blocks, random, timezone.localdate(arrival))
-    desk = desk_for(purpose, answers, desks)
-    due_on = due(timezone.localdate(arrival), desk.days_to_answer)
-    return Enquiry(
+    values = fields_of(purpose, answers, page_language=language, arrival=arrival)
+    found = routed(purpose, answers, is_confidential=values["is_confidential"])
+    values |= route_fields(found, purpose, arrival, due)
+    state = state_of(values["due_on"], timezone.localdate(now), random)
+    enquiry = Enquiry(
+        **values,
         reference=free_reference(taken),
-        purpose=purpose.key,
-        definition_version=asked.version,
-        privacy_version=asked.privacy.version,
-        state=state_of(due_on, timezone.localdate(now), random),
-        desk=desk,
-        answers={name: answer for name, answer in answers.items() if name not in COLUMNS},
-        page_language=language,
-        received_at=arrival,
-        due_on=due_on,
+        state=state,
+        answered_at=answered(values["due_on"], arrival, now, random) if state in Enquiry.ANSWERED_STATES else None,
         submission_token=f"{STORED_AS}{number}",
         is_example=True,
-        **{name: answer for name, answer in answers.items() if name in COLUMNS},
     )
+    return enquiry, found
+
+
+def answered(due_on, arrival, now, random):
+    """Return when an answer left: mostly in time, now and then a few days late, and not before the arrival or after now."""
+    day = due_on + timedelta(days=random.choice([-2, -1, -1, 0, 0, 0, 1, 3]))
+    return min(now, max(arrival + timedelta(hours=1), at(day, time(random.randrange(9, 17), random.randrange(60)))))
 
 
 def free_reference(taken):

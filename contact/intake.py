@@ -1,20 +1,26 @@
 """The one door by which an enquiry comes in."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from contact import definition
-from contact.letters import queue_acknowledgement
-from contact.models import Enquiry
-from contact.routing import desk_for
+from contact import definition, spam
+from contact.letters import announce, queue_acknowledgement
+from contact.limits import TooMany, count_sender, may_acknowledge, times_today
+from contact.models import Enquiry, HistoryEntry
+from contact.retention import forget_date
+from contact.routing import route
+from contact.turns import turn_to_write
 from contact.working_days import answer_date
 
 # Answers that every purpose may have are columns of the enquiry; the others stay together.
 COLUMNS = {"name", "email", "message", "organisation", "country", "answer_language", "may_refer"}
+# The answer that limits who reads the others.
+CONFIDENTIAL = "confidential"
 
 
-def receive(purpose, answers, *, page_language, submission_token, came_from=""):
-    """Store an enquiry with its acknowledgement, both or neither.
+def receive(purpose, answers, *, page_language, submission_token, sender="", came_from=""):
+    """Store an enquiry with its first history, its mails and their tasks: all of it or nothing.
 
     The same token again is the same enquiry, also when both come at once: the one that is second
     at the database finds the token taken and gets the first one's enquiry.
@@ -24,26 +30,39 @@ def receive(purpose, answers, *, page_language, submission_token, came_from=""):
         answers: its checked answers by field name; those not given are left out.
         page_language: the code of the language the visitor reads.
         submission_token: the one-time token of the form.
+        sender: the visitor's IP address, of which nothing but a count under a hash is kept.
         came_from: the slug of the page that was read before, where there is one.
 
     Returns:
         The stored enquiry.
 
     Raises:
+        contact.limits.TooMany: the sender wrote too often; then nothing is stored.
         django.db.Error: the database could not store it; then nothing is stored.
     """
+    arrival = timezone.now()
     try:
-        with transaction.atomic():
+        with turn_to_write(), transaction.atomic():
+            count_sender(sender, arrival)
+            signs = spam.signs(answers, times_today(answers["message"], arrival))
             enquiry = store(
                 purpose,
                 answers,
                 page_language=page_language,
                 submission_token=submission_token,
-                arrival=timezone.now(),
+                arrival=arrival,
                 came_from=came_from,
+                spam_signs=signs,
+                is_quarantined=spam.score(signs) >= settings.CONTACT_QUARANTINE_SCORE,
             )
-            queue_acknowledgement(enquiry)
-    except IntegrityError:
+            if may_acknowledge(enquiry.email, arrival):
+                queue_acknowledgement(enquiry)
+            if enquiry.is_quarantined:
+                enquiry.record(HistoryEntry.Kind.QUARANTINED, signs=signs)
+            else:
+                announce(enquiry)
+    except (IntegrityError, TooMany):
+        # Sent twice at once: the second one is no further enquiry.
         if earlier := Enquiry.objects.filter(submission_token=submission_token).first():
             return earlier
         raise
@@ -63,25 +82,58 @@ def holds(enquiry, purpose, answers):
 
 
 def store(purpose, answers, *, page_language, submission_token, arrival, **more):
-    """Store an enquiry at its desk, with the date of its answer, and write to nobody.
+    """Store an enquiry at its desk, with the date of its answer and the first entry of its history, and write to nobody.
 
     Args:
         purpose, answers, page_language, submission_token: as for ``receive``.
         arrival: when it came in, an aware datetime.
         more: further fields of the enquiry.
     """
+    values = fields_of(purpose, answers, page_language=page_language, arrival=arrival)
+    found = route(purpose, answers, is_confidential=values["is_confidential"])
+    with transaction.atomic():
+        enquiry = Enquiry.objects.create_with_reference(**values | route_fields(found, purpose, arrival), submission_token=submission_token, **more)
+        if found.copies:
+            enquiry.copies.set(found.copies)
+        enquiry.record(HistoryEntry.Kind.RECEIVED, **route_details(found))
+    return enquiry
+
+
+def fields_of(purpose, answers, *, page_language, arrival):
+    """Return the fields of an enquiry that its form and its arrival decide, by name.
+
+    Args:
+        purpose, answers, page_language, arrival: as for ``store``.
+    """
     asked = definition.current()
-    desk = desk_for(purpose, answers)
-    return Enquiry.objects.create_with_reference(
-        purpose=purpose.key,
-        definition_version=asked.version,
-        privacy_version=asked.privacy.version,
-        desk=desk,
-        answers={name: answer for name, answer in answers.items() if name not in COLUMNS},
-        page_language=page_language,
-        received_at=arrival,
-        due_on=answer_date(arrival, desk.days_to_answer),
-        submission_token=submission_token,
+    return {
+        "purpose": purpose.key,
+        "definition_version": asked.version,
+        "privacy_version": asked.privacy.version,
+        "is_confidential": bool(answers.get(CONFIDENTIAL)),
+        "answers": {name: answer for name, answer in answers.items() if name not in COLUMNS},
+        "page_language": page_language,
+        "received_at": arrival,
+        "last_message_at": arrival,
+        "forget_on": forget_date(arrival, purpose.months_kept),
         **{name: answer for name, answer in answers.items() if name in COLUMNS},
-        **more,
-    )
+    }
+
+
+def route_fields(found, purpose, arrival, due=answer_date):
+    """Return the fields of an enquiry that its ``Route`` decides, by name.
+
+    Args:
+        found: the route.
+        purpose: the ``Purpose``.
+        arrival: when it came in, an aware datetime.
+        due: what works out the last day of an answer, for who has many to work out.
+    """
+    days = found.desk.days_for(purpose.key)
+    return {"desk": found.desk, "tag": found.tag, "days_to_answer": days, "due_on": due(arrival, days)}
+
+
+def route_details(found):
+    """Return what the first history entry says of a ``Route``."""
+    said = {"desk": found.desk.key, "rule": found.rule, "tag": found.tag, "copies": [desk.key for desk in found.copies]}
+    return {name: value for name, value in said.items() if value}

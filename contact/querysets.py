@@ -1,18 +1,31 @@
 """Sets of desks, enquiries and messages, named for their readers."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from contact.references import new_reference
 
 REFERENCE_ATTEMPTS = 5
+#: Sees the enquiries of all desks that are not confidential.
+OVERSEE = "contact.oversee_enquiries"
+#: Acts on the enquiries of the own desks.
+HANDLE = "contact.handle_enquiry"
 
 
 class DeskQuerySet(models.QuerySet):
     def answering(self):
-        """Return the desks that are switched on, by key."""
-        return self.filter(is_active=True).in_bulk(field_name="key")
+        """Return the desks that are switched on, by key, with their times to answer."""
+        return self.filter(is_active=True).prefetch_related("answer_times").in_bulk(field_name="key")
+
+
+class RoutingRuleQuerySet(models.QuerySet):
+    def in_force(self):
+        """Return the rules that are switched on, in their order, with all that routing reads of them."""
+        return self.filter(is_active=True).select_related("desk").prefetch_related("conditions", "copies")
 
 
 class EnquiryQuerySet(models.QuerySet):
@@ -36,6 +49,41 @@ class EnquiryQuerySet(models.QuerySet):
                 if attempts == REFERENCE_ATTEMPTS or not self.filter(reference=reference).exists():
                     raise
 
+    def visible_to(self, user):
+        """Return those that a member of staff may know of: the one door of the staff's side.
+
+        Members of a desk see its enquiries and those it has a copy of; the front desk also sees what is
+        late and what waits for a judgement; who oversees sees all desks. What is confidential is seen by
+        the members of its desk alone, whatever else somebody may do.
+
+        Args:
+            user: the member of staff.
+        """
+        return self.known_to(user, self.model.copies.through.objects.filter(desk__in=user.desks.values("pk")).values("enquiry"))
+
+    def handled_by(self, user):
+        """Return those that a member of staff may act on: all they may know of, but for what their desks have a mere copy of.
+
+        Args:
+            user: the member of staff.
+        """
+        return self.known_to(user, ()) if user.has_perm(HANDLE) else self.none()
+
+    def known_to(self, user, copied):
+        """Return those of somebody's desks, and what else they may know of unless it is confidential.
+
+        Args:
+            user: the member of staff.
+            copied: the keys of the enquiries that count because their desks have a copy.
+        """
+        desks = dict(user.desks.values_list("pk", "key"))
+        seen = Q(pk__in=copied)
+        if "front" in desks.values():
+            seen |= Q(is_quarantined=True) | Q(state__in=self.model.OPEN_STATES, due_on__lt=timezone.localdate())
+        if user.has_perm(OVERSEE):
+            seen = Q()
+        return self.filter(Q(desk__in=list(desks)) | (seen & Q(is_confidential=False)))
+
     def for_inbox(self):
         """Return the enquiries with what a line of the inbox shows, the newest first."""
         return self.select_related("desk").order_by("-received_at", "-pk")
@@ -52,6 +100,25 @@ class EnquiryQuerySet(models.QuerySet):
         """
         return self.open().filter(due_on__lt=today or timezone.localdate())
 
+    def in_quarantine(self):
+        """Return those that look like spam and that nobody has judged yet, the oldest first."""
+        return self.filter(is_quarantined=True).order_by("received_at", "pk")
+
+    def to_forget(self, day=None):
+        """Return those whose time has come to be forgotten; what nobody has judged yet stays.
+
+        Args:
+            day: the date in Brussels by which it has come, that of now unless told.
+        """
+        return self.filter(forget_on__lte=day or timezone.localdate(), is_quarantined=False).order_by("forget_on", "pk")
+
+    def of_person(self, email):
+        """Return the enquiries from an address, in whatever capitals it was written, the oldest first.
+
+        Asked by ``LOWER``, which has an index; ``iexact`` asks PostgreSQL by ``UPPER``.
+        """
+        return self.alias(lowered=Lower("email")).filter(lowered=Lower(Value(email.strip()))).order_by("received_at", "pk")
+
 
 class MessageQuerySet(models.QuerySet):
     def due(self, now=None):
@@ -63,3 +130,64 @@ class MessageQuerySet(models.QuerySet):
         now = now or timezone.now()
         state = self.model.State
         return self.filter(Q(state=state.QUEUED, next_attempt_at__lte=now) | Q(state=state.SENDING, sending_until__lte=now))
+
+    def lost(self):
+        """Return those that were given up and wait for a person."""
+        return self.filter(state__in=self.model.LOST_STATES)
+
+    def visible_to(self, user):
+        """Return those of the enquiries that a member of staff may know of, and for who oversees those about none.
+
+        Args:
+            user: the member of staff.
+        """
+        return self.about(self.enquiries().visible_to(user), user)
+
+    def handled_by(self, user):
+        """Return those of the enquiries that a member of staff may act on, and for who oversees those about none.
+
+        Args:
+            user: the member of staff.
+        """
+        return self.about(self.enquiries().handled_by(user), user) if user.has_perm(HANDLE) else self.none()
+
+    def about(self, enquiries, user):
+        """Return those about some enquiries, and for who oversees those about none.
+
+        Args:
+            enquiries: a queryset of them.
+            user: the member of staff.
+        """
+        seen = Q(enquiry__in=enquiries.values("pk"))
+        return self.filter(seen | Q(enquiry__isnull=True) if user.has_perm(OVERSEE) else seen)
+
+    def enquiries(self):
+        """Return all enquiries. Asked of the model, as this room lies below it."""
+        return self.model._meta.get_field("enquiry").related_model.objects.all()
+
+
+class TallyQuerySet(models.QuerySet):
+    def add(self, key, window, now=None):
+        """Count one more under a key, and begin anew where its window is over. Call this in a transaction.
+
+        The row is locked until the transaction ends, so that two at once are two.
+
+        Args:
+            key: the salted hash.
+            window: for how long it is counted, a timedelta.
+            now: the moment, the present one unless told.
+
+        Returns:
+            The ``Tally`` with this one in it.
+        """
+        now = now or timezone.now()
+        tally, _is_new = self.select_for_update().get_or_create(key=key, defaults={"since": now, "count": 0})
+        if tally.since <= now - window:
+            tally.since, tally.count = now, 0
+        tally.count += 1
+        tally.save(update_fields=["since", "count"])
+        return tally
+
+    def old(self, now=None):
+        """Return those that are to be deleted: a day after they began."""
+        return self.filter(since__lte=(now or timezone.now()) - timedelta(days=1))

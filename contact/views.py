@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,9 +16,10 @@ from contact import definition
 from contact.came_from import LEFT_OUT, NAME, CameFrom
 from contact.forms import EnquiryForm
 from contact.intake import holds, receive
-from contact.models import Desk, Enquiry
+from contact.limits import TooMany
+from contact.models import Desk, Enquiry, Message, RoutingRule
 from contact.protection import TRAP, Proof, require_own_page
-from contact.routing import desk_for
+from contact.routing import promise
 from contact.transcript import transcript
 
 logger = logging.getLogger("portal.contact")
@@ -29,8 +30,8 @@ RETRY_AFTER = 60  # seconds
 @require_safe
 def choose(request):
     """Show the doors, each with its desk and the time of its answer."""
-    desks = Desk.objects.answering()
-    doors = [(purpose, desk_for(purpose, {}, desks)) for purpose in definition.current().purposes.values()]
+    desks, rules = Desk.objects.answering(), RoutingRule.objects.in_force()
+    doors = [(purpose, promise(purpose, desks=desks, rules=rules)) for purpose in definition.current().purposes.values()]
     return render(request, "contact/choose.html", {"doors": doors, "section": "contact"})
 
 
@@ -46,8 +47,15 @@ def enquiry(request, purpose):
     if request.path != here:
         return HttpResponseRedirect(address_with(here, CameFrom.said_in(request.GET)), status=301)
     form = EnquiryForm(purpose, initial={"answer_language": get_language()})
-    came_from = CameFrom.said_in(request.GET).looked_up(get_language())
-    return form_page(request, purpose, form, Proof.fresh(), desk=desk_for(purpose, {}), came_from=came_from)
+    proof = Proof.fresh()
+    came_from = CameFrom.said_in(request.GET)
+    try:
+        came_from = came_from.looked_up(get_language())
+        return form_page(request, purpose, form, proof, promised=promise(purpose), came_from=came_from)
+    except DatabaseFailure:
+        logger.exception("form shown without the database")
+        problem = _("We cannot store questions just now. You can write yours here: wait a minute, then press Send.")
+        return away_page(request, purpose, form, proof, came_from=came_from, problem=problem)
 
 
 def address_with(path, came_from):
@@ -66,7 +74,14 @@ def submit(request, purpose):
         came_from = came_from.looked_up(get_language())
         stored = proof.is_genuine and Enquiry.objects.filter(submission_token=proof.token).first()
         if not stored and form.is_valid() and not objection:
-            stored = receive(purpose, form.answers, page_language=get_language(), submission_token=proof.token, came_from=came_from.kept)
+            stored = receive(
+                purpose,
+                form.answers,
+                page_language=get_language(),
+                submission_token=proof.token,
+                sender=request.META.get("REMOTE_ADDR", ""),
+                came_from=came_from.kept,
+            )
         if stored and form.is_valid() and holds(stored, purpose, form.answers):
             return HttpResponseRedirect(stored.receipt_address(), status=303)
         if stored:
@@ -74,13 +89,39 @@ def submit(request, purpose):
             proof, problem = Proof.fresh(), already_sent(stored)
         else:
             proof, problem = proof.again(), "" if form.errors else objection
-        return form_page(request, purpose, form, proof, status=422, problem=problem, desk=desk_for(purpose, {}), came_from=came_from)
+        return form_page(request, purpose, form, proof, status=422, problem=problem, promised=promise(purpose), came_from=came_from)
+    except TooMany as limit:
+        response = form_page(request, purpose, form, proof.again(), status=429, problem=too_many(limit.minutes), came_from=came_from)
+        response.headers["Retry-After"] = str(limit.minutes * 60)
+        return response
     except DatabaseFailure:
         logger.exception("enquiry not stored")
         problem = _("We could not store your question just now. What you typed is still here: wait a minute, then press Send once more.")
-        response = form_page(request, purpose, form, proof.again(), status=503, problem=problem, came_from=came_from)
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-        return response
+        return away_page(request, purpose, form, proof.again(), came_from=came_from, problem=problem)
+
+
+def away_page(request, purpose, form, proof, *, came_from, problem):
+    """Render the page of a form while the database is away: it asks the database nothing, and its token serves once it is back.
+
+    Args:
+        request, purpose, form, proof, came_from, problem: as for ``form_page``.
+    """
+    response = form_page(request, purpose, form, proof, problem=problem, came_from=came_from, status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def too_many(minutes):
+    """Return the sentence for a sender who wrote too often.
+
+    Args:
+        minutes: until they may write again.
+    """
+    return ngettext(
+        "You sent too many messages. Try again in %(minutes)s minute. What you typed is still here.",
+        "You sent too many messages. Try again in %(minutes)s minutes. What you typed is still here.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 def already_sent(enquiry):
@@ -90,7 +131,7 @@ def already_sent(enquiry):
     }
 
 
-def form_page(request, purpose, form, proof, *, desk=None, problem="", came_from=None, status=200):
+def form_page(request, purpose, form, proof, *, promised=None, problem="", came_from=None, status=200):
     """Render the page of a form.
 
     No cache may serve it again, as its token serves once; but the browser may keep it for its
@@ -101,7 +142,7 @@ def form_page(request, purpose, form, proof, *, desk=None, problem="", came_from
         purpose: the ``Purpose``.
         form: its form, bound or not.
         proof: the hidden part.
-        desk: the desk that answers; left out when the database cannot tell.
+        promised: who answers and when, a ``Promise``; left out when the database cannot tell.
         problem: a sentence about the submission as a whole.
         came_from: what was read before, a ``CameFrom``; one that is not looked up yet is carried along unseen.
         status: the status code.
@@ -111,7 +152,7 @@ def form_page(request, purpose, form, proof, *, desk=None, problem="", came_from
         "form": form,
         "proof": proof,
         "trap": TRAP,
-        "desk": desk,
+        "promised": promised,
         "problem": problem,
         "came_from": came_from,
         "names": {"came_from": NAME, "left_out": LEFT_OUT},
@@ -135,6 +176,7 @@ def receipt(request, purpose, token):
     context = {
         "enquiry": stored,
         "asks_first": stored.may_refer == Enquiry.Referral.ASK,
+        "is_acknowledged": stored.messages.filter(kind=Message.Kind.ACKNOWLEDGEMENT).exists(),
         "sent": transcript(stored, without={"name", "email", "may_refer"}),
         "section": "contact",
         "noindex": True,

@@ -1,5 +1,6 @@
 """The day by which an enquiry is answered."""
 
+from datetime import timedelta
 from functools import cache
 
 from django.utils import timezone
@@ -29,3 +30,13 @@ def answer_date(arrival, days):
 def working_days_before(day, days):
     """Return the date so many working days before another one."""
     return belgian_holidays().get_nth_working_day(day, -days)
+
+
+def working_days_between(first, last):
+    """Return how many working days there are after one date, up to and with another one.
+
+    Args:
+        first: the day that does not count, as that of an arrival.
+        last: the last day that counts; one before ``first`` gives none.
+    """
+    return sum(belgian_holidays().is_working_day(first + timedelta(days=number)) for number in range(1, (last - first).days + 1))

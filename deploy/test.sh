@@ -11,7 +11,7 @@ env -u DATABASE_URL $python -m pytest -n "$workers" --quiet "$@"
 
 if [ -n "${TEST_DATABASE_URL:-}" ]; then
     echo "Tests on PostgreSQL"
-    DATABASE_URL=$TEST_DATABASE_URL $python -m pytest -n "$workers" --quiet -m "not looks" "$@"
+    DATABASE_URL=$TEST_DATABASE_URL $python -m pytest -n "$workers" --quiet -m "not looks and not faults" "$@"
 elif [ "${CI:-}" = true ]; then
     echo "TEST_DATABASE_URL is not set: the tests on PostgreSQL were skipped, which counts as a failure here." >&2
     exit 1

@@ -6,6 +6,7 @@ what it would pass over in silence, such as ``DEBUG=maybe``, which it reads as f
 
 import ipaddress
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+RATE = re.compile(r"(?P<times>[0-9]{1,6})/(?P<length>[0-9]{1,5})(?P<unit>[smh])")
+UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
 class Environment:
@@ -52,6 +55,19 @@ class Environment:
         if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
             raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}; it is {value!r}.")
         return int(value)
+
+    def rate(self, name, default):
+        """Return a number of times and the seconds within which they may be, from ``5/10m``; None where it says ``off``."""
+        value = self.text(name, default).lower()
+        if value == "off":
+            return None
+        found = RATE.fullmatch(value)
+        if not found or not int(found["times"]) or not int(found["length"]):
+            raise ImproperlyConfigured(f"{name} must be like 5/10m (s, m or h; at most 24h), or off; it is {value!r}.")
+        seconds = int(found["length"]) * UNITS[found["unit"]]
+        if seconds > UNITS["h"] * 24:
+            raise ImproperlyConfigured(f"{name} must be like 5/10m (s, m or h; at most 24h), or off; it is {value!r}.")
+        return int(found["times"]), seconds
 
     def words(self, name):
         """Return a comma-separated list without blanks and empty entries."""

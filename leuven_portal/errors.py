@@ -1,7 +1,14 @@
 """The pages for what went wrong, in the visitor's language. They touch neither database nor session."""
 
+import sys
+
+from django.db import InterfaceError, InternalError, OperationalError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+# A database that is stopped, starting, locked, full or passed into other hands: it will be back, and the code is not to blame.
+DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
+RETRY_AFTER = 60  # seconds
 
 
 def bad_request(request, exception=None):
@@ -46,8 +53,22 @@ def body_not_readable(request):
 
 
 def server_error(request):
-    """500: the page asks neither database nor session, which may be what broke."""
+    """500, or 503 where the database is away: the page asks neither database nor session, which may be what broke."""
+    if isinstance(sys.exception(), DATABASE_AWAY):
+        return database_away(request)
     return error_page(request, 500, _("Something went wrong on our side"), _("We have written it down. Try again in a few minutes."))
+
+
+def database_away(request):
+    """503: nothing is wrong with the request, and the same one works later."""
+    response = error_page(
+        request,
+        503,
+        _("We cannot reach our data just now"),
+        _("What you sent us before is safe. Wait a minute, then load this page again."),
+    )
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def error_page(request, status, title, text):

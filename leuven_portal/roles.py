@@ -19,11 +19,16 @@ EDITOR = [
     "news.change_topicfact",
     "news.delete_topicfact",
 ]
-DESK = ["contact.view_enquiry", "contact.view_message", "contact.view_desk"]
+DESK = ["contact.view_enquiry", "contact.handle_enquiry", "contact.view_message", "contact.view_desk", "contact.view_answertime"]
 MANAGER = [
     *EDITOR,
     *DESK,
+    "contact.oversee_enquiries",
+    "contact.add_desk",
     "contact.change_desk",
+    *(f"contact.{verb}_{model}" for model in ("answertime", "routingrule", "condition") for verb in ("view", "add", "change", "delete")),
+    "contact.view_statistic",
+    "contact.view_auditentry",
     # Reads who works here; who may change users could make itself a superuser.
     "auth.view_user",
     "auth.view_group",

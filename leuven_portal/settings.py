@@ -121,6 +121,8 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
     }
 else:
+    # A server that does not answer at all is given up after seconds; the network alone would take minutes.
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5} | DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASE_IS_REMOTE = DATABASES["default"]["HOST"] not in {"", "localhost", "127.0.0.1", "::1"} and not DATABASES["default"]["HOST"].startswith("/")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -160,6 +162,10 @@ SERVER_EMAIL = SITE_EMAIL
 # Tells the forms which page a slug belongs to: the contact app knows no articles.
 CONTACT_CAME_FROM = "leuven_portal.came_from.page_at"
 CONTACT_MIN_SECONDS = environment.number("CONTACT_MIN_SECONDS", 3, least=0, most=600)
+# So many enquiries within so many seconds from one part of the net, or no limit.
+CONTACT_RATE = environment.rate("CONTACT_RATE", "5/10m")
+# Points of contact.spam from which on an enquiry waits for a person's judgement.
+CONTACT_QUARANTINE_SCORE = environment.number("CONTACT_QUARANTINE_SCORE", 5, least=1, most=1000)
 
 # Languages and time
 

@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.test.utils import setup_databases, teardown_databases
 from django.utils.translation import override
 
+from contact import outbox
 from tests.demo_site import make_desks
 
 
@@ -52,6 +53,14 @@ def own_settings(settings, tmp_path, nothing_collected):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    # All tests write from one address.
+    settings.CONTACT_RATE = None
+
+
+@pytest.fixture(autouse=True)
+def mail_server_is_there():
+    """Begin without what the last test's outbox knows of its mail server."""
+    outbox.mail_server.met()
 
 
 @pytest.fixture(autouse=True)

@@ -72,8 +72,10 @@ def receipt_path(language):
 
 
 def make_desks():
-    """Make the desks that ``migrate`` makes and that a transactional test, at its end, has emptied."""
-    import_module("contact.migrations.0002_desks").create_desks(apps, SimpleNamespace(connection=connection))
+    """Make the desks and the routing that ``migrate`` makes and that a transactional test, at its end, has emptied."""
+    schema_editor = SimpleNamespace(connection=connection)
+    import_module("contact.migrations.0002_desks").create_desks(apps, schema_editor)
+    import_module("contact.migrations.0005_fill_and_default_rules").create_rules(apps, schema_editor)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ def test_examples_show_every_purpose_and_state():
         ("collaborate", "referred", "en", "2026-11-13"),
         ("collaborate", "new", "nl", "2026-11-10"),
         ("other", "closed", "nl", "2026-11-04"),
+        ("other", "new", "en", "2026-11-25"),
     ]
 
 
@@ -31,13 +32,18 @@ def test_one_is_late():
     assert [each.organisation for each in Enquiry.objects.overdue(MONDAY.date())] == ["Vzw Voorbeeldwijk"]
 
 
+def test_one_looks_like_spam():
+    create_examples(MONDAY)
+    assert [(each.name, each.spam_signs) for each in Enquiry.objects.in_quarantine()] == [("Sam Placeholder", ["markup", "wares"])]
+
+
 def test_they_are_made_once():
-    assert [len(create_examples()), len(create_examples())] == [6, 0]
+    assert [len(create_examples()), len(create_examples())] == [7, 0]
 
 
 def test_they_are_marked_and_nobody_is_written_to():
     examples = create_examples()
-    assert [each.is_example and each.email.endswith("@example.org") for each in examples] == [True] * 6
+    assert [each.is_example and each.email.endswith("@example.org") for each in examples] == [True] * 7
     assert [each.message.split(".")[0] for each in examples] == [
         "This is an example enquiry" if each.page_language == "en" else "Dit is een voorbeeldvraag" for each in examples
     ]

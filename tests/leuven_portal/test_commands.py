@@ -1,17 +1,21 @@
 import re
 import socket
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
+from contact import jobs
 from contact.examples import create_examples
 from contact.letters import queue_acknowledgement
-from contact.models import Enquiry, Message
+from contact.models import Enquiry, Job, Message
 from leuven_portal.models import Milestone
 from news.models import Article
+from tests.contact.factories import make_enquiry
 from tests.factories import make_article
 
 
@@ -23,8 +27,8 @@ def run(*arguments):
 
 @pytest.mark.django_db
 def test_demo_fills_an_empty_database_once():
-    assert run("demo") == "Demo content: 45 articles, 6 example enquiries.\n"
-    assert (Article.objects.count(), Enquiry.objects.count(), Message.objects.count()) == (45, 6, 0)
+    assert run("demo") == "Demo content: 45 articles, 7 example enquiries.\n"
+    assert (Article.objects.count(), Enquiry.objects.count(), Message.objects.count()) == (45, 7, 0)
     Article.objects.all().delete()
     assert run("demo") == "The demo content was loaded before. Nothing is changed.\n"
     assert Article.objects.count() == 0
@@ -43,9 +47,9 @@ def test_demo_leaves_a_database_with_content_alone():
 def test_demo_adds_generated_content_until_there_is_as_much_as_asked():
     asked = ["demo", "--articles", "60", "--enquiries", "15"]
     assert run(*asked).splitlines() == [
-        "Demo content: 45 articles, 6 example enquiries.",
+        "Demo content: 45 articles, 7 example enquiries.",
         "Generated: 15 articles. There are 60 now.",
-        "Generated: 9 enquiries. There are 15 now.",
+        "Generated: 8 enquiries. There are 15 now.",
     ]
     assert run(*asked).splitlines() == [
         "The demo content was loaded before. Nothing is changed.",
@@ -81,6 +85,14 @@ def test_the_first_administrator_gets_a_generated_password_shown_once():
 
 
 @pytest.mark.django_db
+def test_the_first_administrator_is_at_every_desk_and_reads_what_is_confidential():
+    run("demo")
+    run("first_admin")
+    assert Enquiry.objects.filter(is_confidential=True).exists()
+    assert Enquiry.objects.visible_to(User.objects.get()).count() == Enquiry.objects.count()
+
+
+@pytest.mark.django_db
 def test_the_first_administrator_leaves_a_name_that_is_taken():
     User.objects.create_user("admin", password="x")
     assert "user admin2  password" in run("first_admin")
@@ -96,6 +108,19 @@ def test_the_worker_outlives_a_database_that_goes_away(monkeypatch, caplog, erro
     monkeypatch.setattr("contact.outbox.deliver_due", fail)
     run("worker", "--once")
     assert [record.getMessage() for record in caplog.records if record.name == "portal.worker"][0] == "round failed"
+
+
+def test_what_goes_wrong_in_one_kind_of_work_does_not_keep_the_others_waiting(migrated, monkeypatch, caplog):
+    done = []
+
+    def fail(**options):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("contact.outbox.deliver_due", fail)
+    monkeypatch.setattr("news.renditions.render_due", lambda **options: done.append("rendered"))
+    run("worker", "--once")
+    assert [record.getMessage() for record in caplog.records if record.name == "portal.worker"][0] == "work failed"
+    assert done == ["rendered"]
 
 
 def test_a_port_that_is_taken_says_what_to_type(settings):
@@ -116,3 +141,33 @@ def test_the_worker_runs_tasks_and_delivers_mail_once(migrated, mailoutbox):
     assert [message.state for message in Message.objects.all()] == ["sent"]
     run("worker", "--once")
     assert len(mailoutbox) == 1
+
+
+def test_the_worker_does_what_the_clock_says(migrated, mailoutbox):
+    """The digest of this morning, by a worker that was started for the first time yesterday."""
+    run("worker", "--once")
+    assert Job.objects.filter(done_at__isnull=True).count() == Job.objects.count() == len(jobs.JOBS)
+    enquiry = make_enquiry()
+    Enquiry.objects.filter(pk=enquiry.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    forgotten = make_enquiry("other")
+    Enquiry.objects.filter(pk=forgotten.pk).update(forget_on=timezone.localdate())
+    Job.objects.update(due_at=timezone.now())
+    run("worker", "--once")
+    assert Job.objects.filter(done_at__isnull=True).count() == 0
+    assert list(Enquiry.objects.all()) == [enquiry]
+    run("worker", "--once")
+    assert [mail.subject for mail in mailoutbox] == ["Today: 0 in quarantine, 1 overdue"]
+    assert enquiry.reference in mailoutbox[0].body
+
+
+def test_a_worker_outlives_a_job_that_fails(migrated, mailoutbox, monkeypatch):
+    def fail(now):
+        raise RuntimeError
+
+    monkeypatch.setattr(jobs, "JOBS", {"bad": jobs.Work(jobs.Every(10), fail)})
+    Job.objects.create(key="bad", due_at=timezone.now())
+    enquiry = create_examples()[0]
+    run("worker", "--once")
+    queue_acknowledgement(enquiry)
+    run("worker", "--once")
+    assert [mail.to for mail in mailoutbox] == [[enquiry.email]]

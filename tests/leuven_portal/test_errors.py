@@ -1,4 +1,5 @@
 import pytest
+from django.db import InterfaceError, InternalError, OperationalError
 from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,20 @@ def test_500_has_a_page_without_the_errors_text(client, monkeypatch, language, t
     monkeypatch.setattr("news.views.page_of", fail)
     response = client.get(f"/{language}/{'news' if language == 'en' else 'nieuws'}/")
     assert response.status_code == 500
+    assert f"<h1>{title}</h1>" in response.text
+    assert "secret" not in response.text
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "We cannot reach our data just now"), ("nl", "We kunnen even niet bij onze gegevens")])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, InternalError])
+def test_a_database_that_is_away_is_503_and_says_when_to_come_back(client, monkeypatch, error, language, title):
+    def fail(*args, **kwargs):
+        raise error("a secret of ours")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("news.views.page_of", fail)
+    response = client.get(f"/{language}/{'news' if language == 'en' else 'nieuws'}/")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
     assert f"<h1>{title}</h1>" in response.text
     assert "secret" not in response.text
 

@@ -10,7 +10,7 @@ from django.db import close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from contact import outbox
+from contact import jobs, outbox
 from news import renditions
 
 logger = logging.getLogger("portal.worker")
@@ -54,17 +54,28 @@ class Command(BaseCommand):
         self.tasks.running = False
 
     def round(self):
-        """Run the waiting tasks, then deliver the mail whose time has come.
+        """Run the waiting tasks, deliver the mail whose time has come, and do what the clock says.
 
         A task is only a message's trigger. The sweep after it finds what has no task any more:
         mail to be tried again, and mail whose worker was killed. One picture a round, as mail goes first.
         """
-        try:
-            self.tasks.run()
-            outbox.deliver_due(stopping=self.stopping.is_set)
-            renditions.render_due(limit=1, stopping=self.stopping.is_set)
-        except DatabaseFailure:
-            # The database is away or busy: nothing is lost, the next round asks it again.
-            logger.exception("round failed")
-        finally:
-            close_old_connections()
+        for job in (self.tasks.run, self.deliver, self.render, self.keep_time):
+            try:
+                job()
+            except DatabaseFailure:
+                # The database is away or busy: nothing is lost, the next round asks it again.
+                logger.exception("round failed")
+                break
+            except Exception:  # whatever goes wrong in one kind of work must not keep the other kinds waiting
+                logger.exception("work failed")
+            finally:
+                close_old_connections()
+
+    def deliver(self):
+        outbox.deliver_due(stopping=self.stopping.is_set)
+
+    def render(self):
+        renditions.render_due(limit=1, stopping=self.stopping.is_set)
+
+    def keep_time(self):
+        jobs.run_due(stopping=self.stopping.is_set)

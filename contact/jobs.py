@@ -1,0 +1,166 @@
+"""Work that comes round by the clock, whatever number of workers there are: each time is done by one of them.
+
+The mails that a job queues and its note that it was done are one transaction: a worker that is
+killed in between leaves neither, and another one does it all.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from contact.letters import queue_digest, queue_forgetting_warning, queue_lost_mail_alert
+from contact.models import Desk, Enquiry, Job, Message, Tally
+from contact.overseers import language, overseers
+from contact.retention import purge
+
+logger = logging.getLogger("portal.jobs")
+
+#: How long before they are forgotten somebody is told of enquiries.
+WARNING = timedelta(days=7)
+#: How long the record of a finished task is kept, ...
+TASK_RECORDS = timedelta(days=14)
+#: ... and a digest or alert after it was sent: it names enquiries that are soon answered or forgotten.
+STAFF_MAIL = timedelta(days=30)
+
+
+def send_digest(now):
+    """Write the front desk's day, where there is anything in it."""
+    quarantined = list(Enquiry.objects.in_quarantine().select_related("desk"))
+    overdue = list(Enquiry.objects.overdue(timezone.localdate(now)).filter(is_quarantined=False).select_related("desk").order_by("due_on", "pk"))
+    if quarantined or overdue:
+        queue_digest(Desk.objects.get(key=Desk.FRONT), quarantined, overdue)
+
+
+def alert_of_lost_mail(now):
+    """Tell those who oversee of the mails that were given up since the last time."""
+    lost = list(Message.objects.lost().filter(alerted_at__isnull=True).exclude(kind=Message.Kind.ALERT).select_related("enquiry"))
+    if not lost:
+        return
+    for address in overseers():
+        queue_lost_mail_alert(address, language(), lost)
+    Message.objects.filter(pk__in=[message.pk for message in lost]).update(alerted_at=now)
+
+
+def warn_of_forgetting(now):
+    """Tell those who oversee which enquiries will be forgotten within a week, once each."""
+    soon = Enquiry.objects.to_forget(timezone.localdate(now) + WARNING).filter(warned_of_forgetting=False)
+    enquiries = list(soon)
+    if not enquiries:
+        return
+    for address in overseers():
+        queue_forgetting_warning(address, language(), enquiries)
+    Enquiry.objects.filter(pk__in=[enquiry.pk for enquiry in enquiries]).update(warned_of_forgetting=True)
+
+
+def forget(now):
+    """Forget the enquiries whose time has come."""
+    purge("worker", timezone.localdate(now))
+
+
+def tidy(now):
+    """Delete what was kept for a while: counts of a day, the records of finished tasks, and digests and alerts that were sent."""
+    Tally.objects.old(now).delete()
+    DBTaskResult.objects.finished().filter(finished_at__lte=now - TASK_RECORDS).delete()
+    Message.objects.filter(enquiry__isnull=True, sent_at__lte=now - STAFF_MAIL).delete()
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Every day at an hour of Brussels."""
+
+    hour: int
+
+    def after(self, now):
+        """Return the next time after a moment."""
+        local = timezone.localtime(now)
+        day = local.date() + timedelta(days=local.hour >= self.hour)
+        return timezone.make_aware(datetime.combine(day, time(self.hour)))
+
+
+@dataclass(frozen=True)
+class Every:
+    """Again and again."""
+
+    minutes: int
+
+    def after(self, now):
+        """Return the next time after a moment."""
+        return now + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a job does, and when.
+
+    Attributes:
+        clock: when it comes round.
+        do: takes the moment, and does it.
+        is_whole: whether it and the note that it was done are one transaction. What deletes in small steps is not:
+            done twice it does no more than once.
+    """
+
+    clock: Daily | Every
+    do: Callable
+    is_whole: bool = True
+
+
+JOBS = {
+    "forget": Work(Daily(3), forget, is_whole=False),
+    "warn-of-forgetting": Work(Daily(6), warn_of_forgetting),
+    "digest": Work(Daily(7), send_digest),
+    "alert-of-lost-mail": Work(Every(10), alert_of_lost_mail),
+    "tidy": Work(Every(60), tidy, is_whole=False),
+}
+
+
+def run_due(now=None, stopping=lambda: False):
+    """Do the jobs whose time has come and that no other worker has. One that fails is tried again when its lease is over.
+
+    Args:
+        now: the moment, the present one unless told.
+        stopping: asked before each job; when it says yes, the rest is left to the next worker.
+
+    Returns:
+        The keys of the jobs that were done.
+    """
+    now = now or timezone.now()
+    # A job of another release may stand beside ours: who does not know it leaves it.
+    entered = {job.key: job for job in Job.objects.filter(key__in=JOBS)}
+    if missing := JOBS.keys() - entered.keys():
+        enter(missing, now)
+    due = sorted((job for job in entered.values() if job.due_at <= now), key=lambda job: job.due_at)
+    return [job.key for job in due if not stopping() and run(job, now)]
+
+
+def run(job, now):
+    """Do a job, if it is still free. Return whether it was done."""
+    if not job.claim(now):
+        return False
+    work = JOBS[job.key]
+    try:
+        with transaction.atomic() if work.is_whole else nullcontext():
+            work.do(now)
+            done = job.settle(work.clock.after(now), now)
+            if work.is_whole and not done:
+                # It took longer than its lease and is another worker's by now: that one's mails count.
+                transaction.set_rollback(True)
+    except Exception:  # whatever it is, the worker must go on with its mail
+        logger.exception("job failed", extra={"job": job.key})
+        return False
+    return done
+
+
+def enter(keys, now):
+    """Enter jobs that no worker has entered yet, each for its next time.
+
+    Args:
+        keys: their keys.
+        now: the moment.
+    """
+    Job.objects.bulk_create([Job(key=key, due_at=JOBS[key].clock.after(now)) for key in sorted(keys)], ignore_conflicts=True)

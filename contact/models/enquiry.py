@@ -1,0 +1,163 @@
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contact import definition
+from contact.languages import LANGUAGES
+from contact.models.desk import Desk
+from contact.querysets import EnquiryQuerySet
+from contact.references import new_token
+
+
+class Enquiry(models.Model):
+    """What somebody asked us, where it stands, and by when we answer.
+
+    Fields that every purpose may have are columns. Those of one purpose are in ``answers``, by the
+    names and keys of the definition the enquiry was sent with.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        ASSIGNED = "assigned", _("Assigned")
+        ANSWERED = "answered", _("Answered")
+        REFERRED = "referred", _("Referred")
+        CLOSED = "closed", _("Closed")
+        SPAM = "spam", _("Spam")
+
+    OPEN_STATES = [State.NEW, State.ASSIGNED]
+    ANSWERED_STATES = [State.ANSWERED, State.REFERRED]
+
+    class Referral(models.TextChoices):
+        YES = "yes", _("Yes, pass it on")
+        ASK = "ask", _("Ask me first")
+
+    reference = models.CharField(_("reference"), max_length=12, unique=True)
+    purpose = models.CharField(_("purpose"), max_length=20)
+    definition_version = models.PositiveSmallIntegerField(_("version of the form"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
+    desk = models.ForeignKey(Desk, verbose_name=_("desk"), on_delete=models.PROTECT, related_name="enquiries")
+    copies = models.ManyToManyField(Desk, verbose_name=_("copied to"), blank=True, related_name="copied_enquiries")
+    tag = models.CharField(_("tag"), max_length=30, blank=True)
+    is_confidential = models.BooleanField(_("confidential"), default=False, help_text=_("Only the members of its desk read it."))
+    is_quarantined = models.BooleanField(_("in quarantine"), default=False, help_text=_("It looks like spam, and nobody has judged it yet."))
+    # What made it look so, by the keys of contact.spam; kept after the judgement.
+    spam_signs = models.JSONField(_("signs of spam"), default=list, blank=True)
+
+    name = models.CharField(_("name"), max_length=100)
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    organisation = models.CharField(_("organisation"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1 code"))
+    message = models.TextField(_("question"), max_length=2000)
+    answers = models.JSONField(_("answers"), default=dict, blank=True)
+    answer_language = models.CharField(_("language of the answer"), max_length=2, choices=LANGUAGES)
+    page_language = models.CharField(_("language of the page"), max_length=2, choices=LANGUAGES)
+    may_refer = models.CharField(_("may be passed on"), max_length=3, choices=Referral)
+    came_from = models.SlugField(_("came from"), max_length=200, blank=True, db_index=False, help_text=_("The slug of the page that was read."))
+    privacy_version = models.PositiveSmallIntegerField(_("version of the privacy wording"))
+
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    due_on = models.DateField(_("due on"))
+    # What was promised on arrival, whatever the desk promises by now.
+    days_to_answer = models.PositiveSmallIntegerField(_("days to answer"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    last_message_at = models.DateTimeField(_("last message"), default=timezone.now)
+    forget_on = models.DateField(_("forgotten on"), help_text=_("A year after the last message, or what its form promised."))
+    warned_of_forgetting = models.BooleanField(default=False, editable=False)
+    receipt_token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
+    submission_token = models.CharField(max_length=64, unique=True, editable=False)
+    is_example = models.BooleanField(_("example"), default=False, editable=False)
+
+    objects = EnquiryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enquiry")
+        verbose_name_plural = _("enquiries")
+        permissions = [
+            ("handle_enquiry", _("Can act on the enquiries of the own desks")),
+            ("oversee_enquiries", _("Can see the enquiries of all desks")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["new", "assigned", "answered", "referred", "closed", "spam"]), name="contact_enquiry_state_is_known"
+            ),
+            models.CheckConstraint(condition=Q(may_refer__in=["yes", "ask"]), name="contact_enquiry_may_refer_is_known"),
+            models.CheckConstraint(
+                condition=Q(answer_language__in=["en", "nl"], page_language__in=["en", "nl"]), name="contact_enquiry_languages_are_known"
+            ),
+        ]
+        indexes = [
+            # The inbox, newest first.
+            models.Index(F("received_at").desc(), F("id").desc(), name="contact_enquiry_inbox"),
+            # What waits for an answer, and since when it is late; the answered ones are soon the most.
+            models.Index(fields=["state", "due_on"], name="contact_enquiry_state_due"),
+            # A desk's own inbox.
+            models.Index("desk", F("received_at").desc(), F("id").desc(), name="contact_enquiry_desk_inbox"),
+            # The front desk's list of what waits for a judgement: few among many.
+            models.Index(fields=["received_at"], condition=Q(is_quarantined=True), name="contact_enquiry_quarantine"),
+            # The nightly purge and its warning.
+            models.Index(fields=["forget_on"], name="contact_enquiry_forget"),
+            # The commands about one person, who may have written the address in another way.
+            models.Index(Lower("email"), name="contact_enquiry_email"),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def receipt_address(self):
+        """Return the address of the receipt, which is the enquirer's alone.
+
+        Not ``get_absolute_url``: the admin leads every member of staff to that, whatever they may see.
+        """
+        return reverse("contact:receipt", kwargs={"purpose": self.purpose, "token": self.receipt_token})
+
+    @property
+    def purpose_definition(self):
+        """The purpose, with its fields, as it was when the enquiry was sent."""
+        return definition.version(self.definition_version).purposes[self.purpose]
+
+    @property
+    def privacy_wording(self):
+        """What the form promised about the data, in the words that were shown."""
+        return definition.version(self.definition_version).privacy.text
+
+    def record(self, kind, by=None, **details):
+        """Write an entry into the enquiry's history. Call this in the transaction of what it tells about.
+
+        Args:
+            kind: a ``HistoryEntry.Kind``.
+            by: the member of staff who did it; nobody where it happened by itself.
+            details: keys, dates and numbers, nothing of what was typed.
+        """
+        return self.history.create(kind=kind, by=by, by_name=by.get_username() if by else "", details=details)
+
+    def leave_quarantine(self):
+        """Let it through to its desk. Return whether it was in quarantine; of two who judge at once, one does."""
+        return self.change_if({"is_quarantined": True}, is_quarantined=False)
+
+    def mark_spam(self):
+        """Put it aside as spam. Return whether that was new."""
+        return self.change_if({"state__in": self.OPEN_STATES}, state=self.State.SPAM, is_quarantined=False)
+
+    def change_if(self, condition, **values):
+        """Change fields where the row still is as it must be; one UPDATE, so that of several callers one wins.
+
+        Args:
+            condition: the lookups of what must be.
+            values: the fields and their new values.
+
+        Returns:
+            Whether the row was changed.
+        """
+        if not Enquiry.objects.filter(pk=self.pk, **condition).update(**values):
+            return False
+        for name, value in values.items():
+            setattr(self, name, value)
+        return True
+
+    @property
+    def is_overdue(self):
+        """The row's side of ``Enquiry.objects.overdue()``."""
+        return self.state in self.OPEN_STATES and self.due_on < timezone.localdate()
