@@ -32,6 +32,9 @@ NO_CONTENT = {
     "auth.group_permissions",
     "leuven_portal.role",
     "contact.desk",
+    "contact.routingrule",
+    "contact.routingrule_copies",
+    "contact.condition",
     "sessions.session",
 }
 
