@@ -1,7 +1,9 @@
 """What `check --deploy` says of the portal's own settings."""
 
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import Error, Tags, Warning, register
+
+from leuven_portal.backup import unfinished
 
 
 @register(Tags.security, deploy=True)
@@ -18,4 +20,12 @@ def https_needs_a_trusted_proxy(app_configs, **kwargs):
                 id="portal.W001",
             )
         ]
+    return []
+
+
+@register()
+def a_restore_has_come_to_its_end(app_configs, **kwargs):
+    """Keep commands from working on half of a backup: the worker would mail from it."""
+    if told := unfinished.told():
+        return [Error(told, hint="Until then the portal may hold the files of one moment and the rows of another.", id="portal.E001")]
     return []

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from contact.models import Message
+from leuven_portal.backup import unfinished
 from news.models import Article
 
 logger = logging.getLogger("portal.health")
@@ -23,11 +24,21 @@ def alive(request):
 @require_safe
 @never_cache
 def ready(request):
-    """Answer 200 when the news and the mail queue can be read, else 503 without a reason for strangers."""
+    """Answer 200 when the news and the mail queue can be read, else 503 without a reason for strangers.
+
+    A restore that was interrupted counts as not ready: rows and files may be of two moments.
+    """
+    if told := unfinished.told():
+        logger.error(told)
+        return not_ready()
     try:
         Article.objects.published().exists()
         Message.objects.due().exists()
     except DatabaseFailure:
         logger.exception("not ready")
-        return HttpResponse("not ready\n", status=503, content_type="text/plain")
+        return not_ready()
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+def not_ready():
+    return HttpResponse("not ready\n", status=503, content_type="text/plain")

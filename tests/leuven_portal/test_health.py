@@ -1,6 +1,7 @@
 import pytest
 from django.db import DatabaseError, InterfaceError
 
+from leuven_portal.backup import unfinished
 from news.querysets import ArticleQuerySet
 
 
@@ -24,5 +25,12 @@ def test_not_ready_without_the_database(client, monkeypatch, error):
         raise error("password of the database")
 
     monkeypatch.setattr(ArticleQuerySet, "published", fail)
+    response = client.get("/readyz")
+    assert (response.status_code, response.text) == (503, "not ready\n")
+
+
+def test_not_ready_with_half_of_a_backup(client, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    unfinished.begin("portal.tar", "2026-11-26T03:12:07+00:00")
     response = client.get("/readyz")
     assert (response.status_code, response.text) == (503, "not ready\n")
