@@ -22,7 +22,8 @@ def head_of(page):
 
 def data_of(page):
     """Return the schema.org data of a page as a dictionary of type to data."""
-    scripts = BeautifulSoup(page, "html.parser").find_all("script")
+    # A script that runs is a file of ours; only data stand in the page itself.
+    scripts = [script for script in BeautifulSoup(page, "html.parser").find_all("script") if not script.get("src")]
     assert {script["type"] for script in scripts} <= {"application/ld+json"}
     found = [json.loads(script.string) for script in scripts]
     return {data["@type"]: data for data in found}

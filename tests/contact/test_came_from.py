@@ -110,7 +110,7 @@ class TestDesk:
         ("slug", "shown"),
         [
             ("known", '<a href="/en/news/known/" lang="en">A &lt;known&gt; page</a>'),
-            ("no-longer-there", '<div class="readonly">no-longer-there</div>'),
+            ("no-longer-there", "<dd>no-longer-there</dd>"),
         ],
     )
     def test_it_sees_what_was_read(self, admin_client, slug, shown):

@@ -59,12 +59,12 @@ def test_what_programs_send_waits(text):
 
 
 @pytest.mark.django_db
-def test_none_of_the_demonstrations_enquiries_has_a_sign():
+def test_none_of_the_demonstrations_enquiries_has_a_sign_but_the_one_that_is_to_show_it():
     now = datetime(2026, 11, 25, 12, 0, tzinfo=ZoneInfo("Europe/Brussels"))
     create_examples(now)
     fill_up(306, now=now)
-    enquiries = list(Enquiry.objects.all())
-    assert len(enquiries) == 306
+    enquiries = list(Enquiry.objects.exclude(name="Sam Placeholder"))
+    assert len(enquiries) == 305
     assert [(each.message, found) for each in enquiries if (found := spam.signs(vars(each)))] == []
 
 
