@@ -71,7 +71,7 @@ def portal_on(database):
             if cluster:
                 cluster.start()
             place = Postgres(cluster, "postgres") if cluster else SQLite(folder / "portal.sqlite3")
-            portal = Portal(folder, place, mail, settings=SETTINGS)
+            portal = Portal(folder, place, mail, settings=SETTINGS, environment={"WEB_CONCURRENCY": "2"})
             portal.manage("migrate", "--verbosity", "0", seconds=300)
             mail.start()
             portal.start_web()
