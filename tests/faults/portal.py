@@ -126,6 +126,11 @@ class Portal:
         messages = [dict(zip(names, row, strict=True)) for row in rows]
         return [message for message in messages if receipts is None or message["receipt"] in receipts]
 
+    def waiting_tasks(self):
+        """Return how many tasks no worker has taken yet."""
+        [(count,)] = self.database.rows("SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = 'READY'")
+        return count
+
     def hold(self):
         """Let no message be due before ``hurry``."""
         self.database.rows("UPDATE contact_message SET next_attempt_at = '2040-01-01 00:00:00' WHERE state = 'queued'")

@@ -39,7 +39,7 @@ def test_several_workers_never_send_the_same_message(portal, mail):
     portal.hold()
     for _ in range(3):
         portal.start_worker()
-    wait_until(lambda: portal.log().count('"worker started"') == 3, "three workers wait")
+    wait_until(lambda: portal.log().count('"worker started"') == 3 and not portal.waiting_tasks(), "three workers wait")
     portal.hurry()
     wait_until(lambda: set(states(portal)) == {"sent"}, "all mail is sent")
     messages = portal.messages(receipts)
