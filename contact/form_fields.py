@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.forms.utils import flatatt
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,6 +27,10 @@ class TypedText(forms.CharField):
 
     A line break counts as one character, as it does in the browser.
     """
+
+    def widget_attrs(self, widget):
+        # Without HTML's maxlength: by it a browser cuts off what is pasted, without a word.
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
     def to_python(self, value):
         text = LINE_BREAK.sub("\n", str(value or ""))
@@ -105,9 +110,14 @@ def error_messages(field, errors):
         "invalid_choice": choice,
         "invalid_list": choice,
         "invisible": str(errors["invisible"]),
-        "min_length": str(errors["too_short"]).format(limit=field.min_length),
-        "max_length": str(errors["too_long"]).format(limit=field.max_length),
+        "min_length": str(errors["too_short"]).format(limit=grouped(field.min_length)),
+        "max_length": str(errors["too_long"]).format(limit=grouped(field.max_length)),
     }
+
+
+def grouped(number):
+    """Return a number as the active language writes it: 2,000 or 2.000; None stays."""
+    return number and number_format(number, force_grouping=True)
 
 
 def attributes(field, **more):
@@ -128,7 +138,9 @@ def url(field, **options):
 
 
 def textarea(field, **options):
-    return TypedText(min_length=field.min_length, max_length=field.max_length, widget=forms.Textarea({"rows": 7}), **options)
+    return TypedText(
+        min_length=field.min_length, max_length=field.max_length, widget=forms.Textarea({"rows": 7, "data-limit": field.max_length}), **options
+    )
 
 
 def choice(field, **options):

@@ -23,14 +23,16 @@ logger = logging.getLogger("portal.jobs")
 
 #: How long before they are forgotten somebody is told of enquiries.
 WARNING = timedelta(days=7)
-#: How long the record of a finished task is kept.
+#: How long the record of a finished task is kept, ...
 TASK_RECORDS = timedelta(days=14)
+#: ... and a digest or alert after it was sent: it names enquiries that are soon answered or forgotten.
+STAFF_MAIL = timedelta(days=30)
 
 
 def send_digest(now):
     """Write the front desk's day, where there is anything in it."""
-    quarantined = list(Enquiry.objects.in_quarantine())
-    overdue = list(Enquiry.objects.overdue(timezone.localdate(now)).filter(is_quarantined=False).order_by("due_on", "pk"))
+    quarantined = list(Enquiry.objects.in_quarantine().select_related("desk"))
+    overdue = list(Enquiry.objects.overdue(timezone.localdate(now)).filter(is_quarantined=False).select_related("desk").order_by("due_on", "pk"))
     if quarantined or overdue:
         queue_digest(Desk.objects.get(key=Desk.FRONT), quarantined, overdue)
 
@@ -62,9 +64,10 @@ def forget(now):
 
 
 def tidy(now):
-    """Delete what was kept for a while: counts of a day, and the records of finished tasks."""
+    """Delete what was kept for a while: counts of a day, the records of finished tasks, and digests and alerts that were sent."""
     Tally.objects.old(now).delete()
     DBTaskResult.objects.finished().filter(finished_at__lte=now - TASK_RECORDS).delete()
+    Message.objects.filter(enquiry__isnull=True, sent_at__lte=now - STAFF_MAIL).delete()
 
 
 @dataclass(frozen=True)
@@ -143,10 +146,14 @@ def run(job, now):
     try:
         with transaction.atomic() if work.is_whole else nullcontext():
             work.do(now)
-            return job.settle(work.clock.after(now), now)
+            done = job.settle(work.clock.after(now), now)
+            if work.is_whole and not done:
+                # It took longer than its lease and is another worker's by now: that one's mails count.
+                transaction.set_rollback(True)
     except Exception:  # whatever it is, the worker must go on with its mail
         logger.exception("job failed", extra={"job": job.key})
         return False
+    return done
 
 
 def enter(keys, now):

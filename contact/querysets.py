@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -12,6 +12,8 @@ from contact.references import new_reference
 REFERENCE_ATTEMPTS = 5
 #: Sees the enquiries of all desks that are not confidential.
 OVERSEE = "contact.oversee_enquiries"
+#: Acts on the enquiries of the own desks.
+HANDLE = "contact.handle_enquiry"
 
 
 class DeskQuerySet(models.QuerySet):
@@ -57,8 +59,25 @@ class EnquiryQuerySet(models.QuerySet):
         Args:
             user: the member of staff.
         """
+        return self.known_to(user, self.model.copies.through.objects.filter(desk__in=user.desks.values("pk")).values("enquiry"))
+
+    def handled_by(self, user):
+        """Return those that a member of staff may act on: all they may know of, but for what their desks have a mere copy of.
+
+        Args:
+            user: the member of staff.
+        """
+        return self.known_to(user, ()) if user.has_perm(HANDLE) else self.none()
+
+    def known_to(self, user, copied):
+        """Return those of somebody's desks, and what else they may know of unless it is confidential.
+
+        Args:
+            user: the member of staff.
+            copied: the keys of the enquiries that count because their desks have a copy.
+        """
         desks = dict(user.desks.values_list("pk", "key"))
-        seen = Q(pk__in=self.model.copies.through.objects.filter(desk__in=list(desks)).values("enquiry"))
+        seen = Q(pk__in=copied)
         if "front" in desks.values():
             seen |= Q(is_quarantined=True) | Q(state__in=self.model.OPEN_STATES, due_on__lt=timezone.localdate())
         if user.has_perm(OVERSEE):
@@ -94,11 +113,11 @@ class EnquiryQuerySet(models.QuerySet):
         return self.filter(forget_on__lte=day or timezone.localdate(), is_quarantined=False).order_by("forget_on", "pk")
 
     def of_person(self, email):
-        """Return the enquiries from an address, in whatever capitals it was written. (``iexact`` would use no index.)"""
-        address = email.strip()
-        # SQLite lowers the letters of ASCII alone.
-        spelt = {address.lower(), "".join(letter.lower() if letter.isascii() else letter for letter in address)}
-        return self.alias(lower_email=Lower("email")).filter(lower_email__in=spelt).order_by("received_at", "pk")
+        """Return the enquiries from an address, in whatever capitals it was written, the oldest first.
+
+        Asked by ``LOWER``, which has an index; ``iexact`` asks PostgreSQL by ``UPPER``.
+        """
+        return self.alias(lowered=Lower("email")).filter(lowered=Lower(Value(email.strip()))).order_by("received_at", "pk")
 
 
 class MessageQuerySet(models.QuerySet):
@@ -122,9 +141,29 @@ class MessageQuerySet(models.QuerySet):
         Args:
             user: the member of staff.
         """
-        enquiries = self.model._meta.get_field("enquiry").related_model.objects.visible_to(user)
+        return self.about(self.enquiries().visible_to(user), user)
+
+    def handled_by(self, user):
+        """Return those of the enquiries that a member of staff may act on, and for who oversees those about none.
+
+        Args:
+            user: the member of staff.
+        """
+        return self.about(self.enquiries().handled_by(user), user) if user.has_perm(HANDLE) else self.none()
+
+    def about(self, enquiries, user):
+        """Return those about some enquiries, and for who oversees those about none.
+
+        Args:
+            enquiries: a queryset of them.
+            user: the member of staff.
+        """
         seen = Q(enquiry__in=enquiries.values("pk"))
         return self.filter(seen | Q(enquiry__isnull=True) if user.has_perm(OVERSEE) else seen)
+
+    def enquiries(self):
+        """Return all enquiries. Asked of the model, as this room lies below it."""
+        return self.model._meta.get_field("enquiry").related_model.objects.all()
 
 
 class TallyQuerySet(models.QuerySet):

@@ -6,14 +6,16 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from contact import definition
-from contact.models import Desk, Enquiry, HistoryEntry, Message
+from contact.models import Desk, Enquiry, HistoryEntry, Job, Message
 
 #: After how long a mail that is due and not sent says that no worker runs.
 PATIENCE = timedelta(minutes=15)
+#: After how long work by the clock that is due says so: a failed one is tried again when its lease is over.
+LATE = timedelta(hours=2)
 
 
 def complaints(now=None):
-    """Return what is wrong: a sentence, and the references of the enquiries (or the names of desks) that it is about.
+    """Return what is wrong: a sentence, and what it is about: references of enquiries, or keys of mails and jobs that are about none.
 
     Args:
         now: the moment, the present one unless told.
@@ -31,6 +33,7 @@ def complaints(now=None):
         "Open, and its desk was never told": references(enquiries.open().filter(~Exists(told), is_quarantined=False, is_example=False)),
         "With mail that was given up": about(messages.lost()),
         "With mail that is due and that no worker sends": about(messages.due(now - PATIENCE)),
+        "Work by the clock that no worker does": list(Job.objects.filter(due_at__lte=now - LATE).order_by("key").values_list("key", flat=True)),
         "Kept too long: the nightly job has not run": references(enquiries.to_forget(timezone.localdate(now) - timedelta(days=2))),
     }
     return {complaint: rows for complaint, rows in found.items() if rows}

@@ -7,6 +7,7 @@ nothing but that look.
 
 import re
 import tomllib
+from collections import Counter
 from functools import cache
 
 from django.utils.translation import gettext_lazy as _
@@ -14,24 +15,37 @@ from django.utils.translation import gettext_lazy as _
 from contact.definition import FOLDER
 
 #: Points by sign. One of five is enough by itself, unless the setting says otherwise.
-POINTS = {"markup": 5, "link-as-name": 5, "same-text": 5, "many-links": 4, "links": 2, "wares": 3, "repetition": 3, "one-word": 3, "capitals": 2}
+POINTS = {
+    "markup": 5,
+    "link-as-name": 5,
+    "same-text": 5,
+    "many-links": 4,
+    "wares": 3,
+    "repetition": 3,
+    "one-word": 3,
+    "link-as-organisation": 2,
+    "links": 2,
+    "capitals": 2,
+}
 SIGNS = {
     "markup": _("The text has links written for a web page."),
-    "link-as-name": _("The name or the organisation is a web address."),
+    "link-as-name": _("The name has a web address in it."),
     "same-text": _("The same text came several times today."),
     "many-links": _("The text has four links or more."),
-    "links": _("The text has three links."),
-    "wares": _("The text offers what spam offers."),
-    "repetition": _("The text says the same over and over."),
+    "wares": _("The text offers what spam usually offers."),
+    "repetition": _("The text says the same thing over and over."),
     "one-word": _("The text is one long word."),
+    "link-as-organisation": _("The organisation is a web address."),
+    "links": _("The text has three links."),
     "capitals": _("The text is in capitals."),
 }
 SAME_TEXT = 3
 
-LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+LINK = re.compile(r"https?://(?:www\.)?|\bwww\.", re.IGNORECASE)
 MARKUP = re.compile(r"\[(?:url|link)\b|</?a\b[^>]{0,200}>|\bhref\s{0,3}=", re.IGNORECASE)
-WEB_ADDRESS = re.compile(r"https?://|\bwww\.|\w\.(?:com|net|org|info|biz|ru|xyz|top|shop|online|site)\b/?", re.IGNORECASE)
-RUN = re.compile(r"(\S)\1{19}")
+WEB_ADDRESS = re.compile(r"https?://|\bwww\.|\w\.(?:com|net|org|info|biz|ru|xyz|top|shop|online|site)\b", re.IGNORECASE)
+# Letters, digits and shouting: a line of dashes only parts a text from what stands below it.
+RUN = re.compile(r"([^\W_]|[!?])\1{19}")
 
 
 @cache
@@ -53,13 +67,15 @@ def signs(answers, times_today=1):
     links = len(LINK.findall(text))
     found = {
         "markup": bool(MARKUP.search(text)),
-        "link-as-name": any(WEB_ADDRESS.search(answers.get(name, "")) for name in ("name", "organisation")),
+        "link-as-name": bool(WEB_ADDRESS.search(answers.get("name", ""))),
         "same-text": times_today >= SAME_TEXT,
         "many-links": links > 3,
-        "links": links == 3,
         "wares": bool(wares().search(text)),
         "repetition": repeats(text),
         "one-word": is_one_word(text),
+        # Some companies are called by their web address, as Booking.com is: the scheme makes it one.
+        "link-as-organisation": bool(LINK.match(answers.get("organisation", ""))),
+        "links": links == 3,
         "capitals": shouts(text),
     }
     return [sign for sign in POINTS if found[sign]]
@@ -76,9 +92,9 @@ def describe(found):
 
 
 def repeats(text):
-    """Tell whether one character runs on and on, or one word makes up half of a text of twenty words or more."""
+    """Tell whether one character runs on and on, or one word is more than half of a text of twenty words or more."""
     words = text.lower().split()
-    return bool(RUN.search(text)) or (len(words) >= 20 and max(words.count(word) for word in set(words)) * 2 > len(words))
+    return bool(RUN.search(text)) or (len(words) >= 20 and max(Counter(words).values()) * 2 > len(words))
 
 
 def is_one_word(text):

@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contact.admin.lookups import OnlyItsFilters
 from contact.admin.purposes import purpose_field
 from contact.models import AnswerTime, Desk
 
@@ -17,7 +18,7 @@ class AnswerTimeInline(admin.TabularInline):
 
 
 @admin.register(Desk)
-class DeskAdmin(admin.ModelAdmin):
+class DeskAdmin(OnlyItsFilters, admin.ModelAdmin):
     list_display = ["name", "key", "email", "people", "days_to_answer", "is_active"]
     fields = ["key", "name_en", "name_nl", "email", "language", "members", "days_to_answer", "days_to_sort", "is_active"]
     search_fields = ["key", "name_en", "name_nl", "email"]
@@ -32,6 +33,13 @@ class DeskAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """A desk is switched off: enquiries keep the name of the desk that answered them."""
         return False
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "members":
+            # Accounts are made in their own place.
+            field.widget.can_add_related = False
+        return field
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         """Offer the staff as a list to tick: those who work here now, and former ones who are still on a desk."""

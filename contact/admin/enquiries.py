@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -18,7 +17,7 @@ from contact.admin.read_only import ReadOnlyAdmin
 from contact.came_from import page_at
 from contact.history import in_words
 from contact.models import Enquiry, HistoryEntry
-from contact.querysets import OVERSEE
+from contact.querysets import HANDLE, OVERSEE
 from contact.transcript import transcript
 
 
@@ -54,6 +53,8 @@ class QuarantineFilter(admin.SimpleListFilter):
         return queryset.filter(is_quarantined=self.value() == "yes") if self.value() else queryset
 
 
+#: What the page of an enquiry begins with, by field: who asks, and what.
+LEADING = {"name", "email", "organisation", "message"}
 #: What a judge may say, by the word in the form: what it does, and what is told of it.
 VERDICTS = {
     "release": (quarantine.release, gettext_lazy("Released from quarantine: the desk has been told.")),
@@ -78,15 +79,19 @@ class EnquiryAdmin(ReadOnlyAdmin):
         return Enquiry.objects.for_inbox().visible_to(request.user)
 
     def has_handle_permission(self, request):
-        return request.user.has_perm("contact.handle_enquiry")
+        return self.has_view_permission(request) and request.user.has_perm(HANDLE)
 
     def get_urls(self):
         judge = path("<int:pk>/judge/", self.admin_site.admin_view(require_POST(self.judge)), name="contact_enquiry_judge")
         return [judge, *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
-        """Say how many there are that only their own desks may read, so that nobody takes the list for all."""
-        extra = {"hidden": self.hidden_count(request) if request.user.has_perm(OVERSEE) else 0}
+        """Say how many there are that only their own desks may read, so that nobody takes the list for all.
+
+        Who oversees nothing and has no desk sees none: the list says why.
+        """
+        oversees = request.user.has_perm(OVERSEE)
+        extra = {"hidden": self.hidden_count(request) if oversees else 0, "is_deskless": not oversees and not request.user.desks.exists()}
         return super().changelist_view(request, extra | (extra_context or {}))
 
     def hidden_count(self, request):
@@ -97,11 +102,11 @@ class EnquiryAdmin(ReadOnlyAdmin):
         if obj.is_confidential:
             obj.record(HistoryEntry.Kind.OPENED, request.user)
         context |= {
-            "transcript": transcript(obj),
+            "transcript": transcript(obj, without=LEADING),
             "thread": obj.messages.all(),
             "history": in_words(obj.history.all()),
             "came_from": page_at(obj.came_from, obj.page_language),
-            "may_judge": obj.state in Enquiry.OPEN_STATES and self.has_handle_permission(request),
+            "may_judge": obj.state in Enquiry.OPEN_STATES and Enquiry.objects.filter(pk=obj.pk).handled_by(request.user).exists(),
             "signs": spam.describe(obj.spam_signs),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -110,13 +115,16 @@ class EnquiryAdmin(ReadOnlyAdmin):
         """Release an enquiry from quarantine, or mark it as spam."""
         if not self.has_handle_permission(request):
             raise PermissionDenied
-        enquiry = get_object_or_404(self.get_queryset(request), pk=pk)
+        enquiry = self.get_queryset(request).handled_by(request.user).filter(pk=pk).first()
         do, done = VERDICTS.get(request.POST.get("verdict"), (None, ""))
-        if do and do(enquiry, request.user):
+        if enquiry and do and do(enquiry, request.user):
             self.message_user(request, done, messages.SUCCESS)
         else:
-            self.message_user(request, _("Nothing was changed: somebody has judged it meanwhile."), messages.WARNING)
-        return HttpResponseRedirect(reverse("admin:contact_enquiry_change", args=[pk]))
+            self.message_user(request, _("Nothing was changed: it has been judged meanwhile, or another desk sees to it."), messages.WARNING)
+        # Once judged, it may be its own desk's alone.
+        if self.get_queryset(request).filter(pk=pk).exists():
+            return HttpResponseRedirect(reverse("admin:contact_enquiry_change", args=[pk]))
+        return HttpResponseRedirect(reverse("admin:contact_enquiry_changelist"))
 
     @admin.action(description=gettext_lazy("Release the chosen from quarantine"), permissions=["handle"])
     def release_chosen(self, request, queryset):
@@ -128,7 +136,8 @@ class EnquiryAdmin(ReadOnlyAdmin):
 
     def judge_chosen(self, request, queryset, do):
         """Judge several at once and name those that stay as they were."""
-        left = [enquiry.reference for enquiry in queryset if not do(enquiry, request.user)]
+        handled = set(queryset.handled_by(request.user).values_list("pk", flat=True))
+        left = [enquiry.reference for enquiry in queryset if enquiry.pk not in handled or not do(enquiry, request.user)]
         if changed := len(queryset) - len(left):
             said = ngettext("%(count)s enquiry was changed.", "%(count)s enquiries were changed.", changed) % {"count": changed}
             self.message_user(request, said, messages.SUCCESS)
@@ -138,17 +147,15 @@ class EnquiryAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("reference"), ordering="reference")
     def reference_marked(self, enquiry):
         marks = [
-            word
-            for word, is_so in (
-                (_("example"), enquiry.is_example),
-                (_("quarantine"), enquiry.is_quarantined),
-                (_("confidential"), enquiry.is_confidential),
-                (enquiry.tag, enquiry.tag),
-            )
-            if is_so
+            ("state due", _("quarantine"), enquiry.is_quarantined),
+            ("state plan", _("confidential"), enquiry.is_confidential),
+            ("state", _("example"), enquiry.is_example),
+            ("state", enquiry.tag, enquiry.tag),
         ]
-        marked = format_html_join("", ' <span class="state">{}</span>', ((mark,) for mark in marks))
-        return format_html('<span class="nowrap">{}</span>{}', enquiry.reference, marked)
+        marked = format_html_join("", ' <span class="{}">{}</span>', ((style, word) for style, word, is_so in marks if is_so))
+        signs = spam.describe(enquiry.spam_signs) if enquiry.is_quarantined else []
+        said = format_html_join("", '<span class="sign quiet">{}</span>', ((sign,) for sign in signs))
+        return format_html('<span class="nowrap">{}</span>{}{}', enquiry.reference, marked, said)
 
     @admin.display(description=gettext_lazy("due on"), ordering="due_on")
     def due(self, enquiry):

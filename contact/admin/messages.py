@@ -1,14 +1,14 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from contact.admin.read_only import ReadOnlyAdmin
-from contact.models import Message
+from contact.models import HistoryEntry, Message
+from contact.querysets import HANDLE
 from contact.resending import send_again
 
 
@@ -27,7 +27,7 @@ class LostFilter(admin.SimpleListFilter):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ["__str__", "to_email", "state", "attempts", "created_at", "next_attempt_at", "sent_at"]
+    list_display = ["__str__", "to_email", "state", "last_error_kind", "created_at", "sent_at"]
     list_filter = [LostFilter, "state", "kind"]
     list_select_related = ["enquiry"]
     search_fields = ["enquiry__reference", "to_email"]
@@ -40,7 +40,7 @@ class MessageAdmin(ReadOnlyAdmin):
         "to_email",
         "language",
         "subject",
-        "text",
+        "text_shown",
         "state",
         "attempts",
         "next_attempt_at",
@@ -54,35 +54,44 @@ class MessageAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).visible_to(request.user)
 
     def has_handle_permission(self, request):
-        return request.user.has_perm("contact.handle_enquiry")
+        return self.has_view_permission(request) and request.user.has_perm(HANDLE)
 
     def get_urls(self):
         again = path("<int:pk>/send-again/", self.admin_site.admin_view(require_POST(self.send_one_again)), name="contact_message_again")
         return [again, *super().get_urls()]
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["may_send_again"] = obj.state in Message.LOST_STATES and self.has_handle_permission(request)
+        if obj.enquiry and obj.enquiry.is_confidential:
+            obj.enquiry.record(HistoryEntry.Kind.OPENED, request.user)
+        context["may_send_again"] = obj.state in Message.LOST_STATES and Message.objects.filter(pk=obj.pk).handled_by(request.user).exists()
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def send_one_again(self, request, pk):
         """Queue a message that was given up once more."""
         if not self.has_handle_permission(request):
             raise PermissionDenied
-        self.tell(request, [get_object_or_404(self.get_queryset(request), pk=pk)])
+        self.tell(request, self.get_queryset(request).filter(pk=pk))
         return HttpResponseRedirect(reverse("admin:contact_message_change", args=[pk]))
 
     @admin.action(description=gettext_lazy("Send the chosen messages again"), permissions=["handle"])
     def send_chosen_again(self, request, queryset):
-        self.tell(request, list(queryset))
+        self.tell(request, queryset)
 
     def tell(self, request, chosen):
-        """Queue messages again and say how many there were; those that were not given up stay as they are."""
-        again = sum(send_again(message, request.user) for message in chosen)
+        """Queue messages again and say how many there were; those that were not given up, or are another desk's, stay as they are."""
+        again = sum(send_again(message, request.user) for message in chosen.handled_by(request.user))
         if again:
             said = ngettext("%(count)s message is queued once more.", "%(count)s messages are queued once more.", again) % {"count": again}
             self.message_user(request, said, messages.SUCCESS)
-        if left := len(chosen) - again:
+        if left := chosen.count() - again:
             text = ngettext(
-                "%(count)s message was not given up, and stays as it is.", "%(count)s messages were not given up, and stay as they are.", left
+                "%(count)s message was not given up, or is another desk’s, and stays as it is.",
+                "%(count)s messages were not given up, or are another desk’s, and stay as they are.",
+                left,
             )
             self.message_user(request, text % {"count": left}, messages.WARNING)
+
+    @admin.display(description=gettext_lazy("text"))
+    def text_shown(self, message):
+        """Show the text without the key to the receipt: that is the enquirer's alone."""
+        return message.text.replace(message.enquiry.receipt_token, "…") if message.enquiry else message.text

@@ -6,30 +6,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contact import definition
+from contact.admin.lookups import OnlyItsFilters
 from contact.admin.purposes import purpose_choices, purpose_field
 from contact.models import Condition, RoutingRule
 
 
-def answer_choices(purpose):
+def answer_choices(first=""):
     """Return all answers that can be chosen in forms, grouped by question, as ``purpose:question=answer``.
 
     Args:
-        purpose: the key of the only purpose to offer; an empty one offers all.
+        first: the key of the purpose whose form is most likely meant: its questions stand first.
     """
     return [
-        (f"{each.name}: {field.label}", [(f"{key}:{field.name}={choice.key}", str(choice.label)) for choice in field.choices])
-        for key, each in definition.current().purposes.items()
-        if purpose in {"", key}
-        for field in each.fields
+        (f"{purpose.name}: {field.label}", [(f"{key}:{field.name}={choice.key}", str(choice.label)) for choice in field.choices])
+        for key, purpose in sorted(definition.current().purposes.items(), key=lambda each: each[0] != first)
+        for field in purpose.fields
         if field.choices
     ]
+
+
+def has_one_answer(purpose, name):
+    """Tell whether a question of a purpose's form takes one answer."""
+    return any(field.name == name and field.kind == "choice" for field in definition.current().purposes[purpose].fields)
 
 
 class ConditionForm(forms.ModelForm):
     """A condition as the team thinks of it: some answers to one question."""
 
     chosen = forms.MultipleChoiceField(
-        label=gettext_lazy("Answers to one question"), widget=forms.SelectMultiple({"size": 8}), help_text=gettext_lazy("Choose one or more.")
+        label=gettext_lazy("Answers to one question"),
+        widget=forms.SelectMultiple({"size": 10}),
+        help_text=gettext_lazy("Hold down “Control”, or “Command” on a Mac, to select more than one."),
     )
 
     class Meta:
@@ -38,10 +45,8 @@ class ConditionForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        rule = self.instance.rule if self.instance.rule_id else None
-        self.fields["chosen"].choices = lambda: answer_choices("")
         if self.instance.pk:
-            self.initial["chosen"] = [f"{rule.purpose}:{self.instance.field}={key}" for key in self.instance.answers]
+            self.initial["chosen"] = [f"{self.instance.rule.purpose}:{self.instance.field}={key}" for key in self.instance.answers]
 
     def clean_chosen(self):
         questions = {value.partition("=")[0] for value in self.cleaned_data["chosen"]}
@@ -56,14 +61,21 @@ class ConditionForm(forms.ModelForm):
 class ConditionFormSet(BaseInlineFormSet):
     """The conditions of a rule: all about the purpose of the rule."""
 
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["chosen"].choices = answer_choices(self.instance.purpose)
+
     def clean(self):
         super().clean()
-        for form in self.forms:
-            if getattr(form, "purpose", self.instance.purpose) != self.instance.purpose and not form.cleaned_data.get("DELETE"):
+        kept = [form for form in self.forms if hasattr(form, "purpose") and not form.cleaned_data.get("DELETE")]
+        for form in kept:
+            if form.purpose != self.instance.purpose:
                 form.add_error("chosen", _("These are answers to the form of another purpose than that of the rule."))
+        if self.instance.tag_is_answer and not any(self.errors) and not (kept and has_one_answer(kept[0].purpose, kept[0].instance.field)):
+            raise ValidationError(_("The answer can be the tag only where the first condition is about a question that takes one answer."))
 
 
-class ConditionInline(admin.TabularInline):
+class ConditionInline(admin.StackedInline):
     model = Condition
     form = ConditionForm
     formset = ConditionFormSet
@@ -72,7 +84,7 @@ class ConditionInline(admin.TabularInline):
 
 
 @admin.register(RoutingRule)
-class RoutingRuleAdmin(admin.ModelAdmin):
+class RoutingRuleAdmin(OnlyItsFilters, admin.ModelAdmin):
     list_display = ["note", "position", "purpose_name", "asked", "answering_desk", "copied_to", "tag_shown", "is_active"]
     list_editable = ["position", "is_active"]
     list_filter = ["is_active", "desk"]
@@ -86,9 +98,11 @@ class RoutingRuleAdmin(admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "purpose":
             return purpose_field(db_field)
-        if db_field.name == "copies":
-            kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name != "copies":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+        field.widget.can_add_related = False
+        return field
 
     @admin.display(description=gettext_lazy("purpose"), ordering="purpose")
     def purpose_name(self, rule):

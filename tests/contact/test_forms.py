@@ -46,6 +46,8 @@ def test_an_empty_form_says_what_is_missing(purpose, language):
         ("nl", "other", {"message": "Te kort"}, {"message": ["Schrijf minstens 20 tekens"]}),
         ("en", "other", {"name": "x" * 101}, {"name": ["Use at most 100 characters"]}),
         ("nl", "other", {"name": "x" * 101}, {"name": ["Gebruik hoogstens 100 tekens"]}),
+        ("en", "other", {"message": "x" * 2001}, {"message": ["Use at most 2,000 characters"]}),
+        ("nl", "other", {"message": "x" * 2001}, {"message": ["Gebruik hoogstens 2.000 tekens"]}),
         ("en", "other", {"email": "x" * 250 + "@example.org"}, {"email": ["Use at most 254 characters"]}),
         ("en", "collaborate", {"theme": "9"}, {"theme": ["Choose a theme"]}),
         ("en", "collaborate", {"looking_for": ["research", "9"]}, {"looking_for": ["Choose what you are looking for"]}),
@@ -89,7 +91,7 @@ def test_what_turns_the_reading_direction_is_taken_out_of_a_line():
 
 def test_a_line_break_counts_as_one_character():
     assert errors("other", message="\r\n".join("x" * 1000)) == {}  # 1,999 characters, 2,998 bytes
-    assert errors("other", message="\r\n".join("x" * 1001)) == {"message": ["Use at most 2000 characters"]}
+    assert errors("other", message="\r\n".join("x" * 1001)) == {"message": ["Use at most 2,000 characters"]}
     assert form("other", message="x" * 20 + "\ry\r\nz").is_valid()
 
 
@@ -165,3 +167,10 @@ def test_browsers_are_told_what_to_fill_in():
     bound = EnquiryForm(definition.current().purposes["invest"])
     tokens = {field.name: token for field in bound if (token := field.field.widget.attrs.get("autocomplete"))}
     assert tokens == {"organisation": "organization", "website": "url", "country": "country", "name": "name", "email": "email"}
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_nothing_cuts_off_what_is_pasted(purpose):
+    controls = {field.name: field.field.widget.attrs for field in form(purpose)}
+    assert [name for name, attrs in controls.items() if "maxlength" in attrs] == []
+    assert {name: attrs["data-limit"] for name, attrs in controls.items() if "data-limit" in attrs} == {"message": 2000}

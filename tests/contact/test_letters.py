@@ -1,10 +1,12 @@
+import re
 from datetime import date
 
 import pytest
 from django.utils.translation import get_language
+from django_tasks_db.models import DBTaskResult
 
-from contact.letters import queue_acknowledgement
-from contact.models import Enquiry
+from contact.letters import announce, listed, queue_acknowledgement, queue_digest, queue_forgetting_warning, queue_lost_mail_alert
+from contact.models import Desk, Enquiry
 from tests.contact.factories import make_enquiry
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +64,167 @@ def test_the_text_is_not_escaped(enquiry):
     message = queue_acknowledgement(enquiry)
     assert "Who answers: Business & <investment> desk" in message.text
     assert "Business &amp; &lt;investment&gt; desk" in message.html
+
+
+#: Of an enquiry, what no mail to staff may hold.
+TYPED = ("Visitor", "visitor@", "wafers", "Photonics")
+
+
+def whole(message):
+    return message.subject + message.text + message.html
+
+
+def typed_in(*messages):
+    return [word for message in messages for word in TYPED if word in whole(message)]
+
+
+class TestNotice:
+    def test_the_desk_hears_reference_purpose_date_and_link(self, enquiry, settings):
+        settings.SITE_URL = "https://portal.example.org"
+        [message] = announce(enquiry)
+        assert (message.kind, message.to_email, message.desk, message.language, message.html) == (
+            "notification",
+            "partnership@example.org",
+            enquiry.desk,
+            "en",
+            "",
+        )
+        assert message.subject == f"New enquiry LIR-7K3M9Q: {enquiry.purpose_definition.name}, answer by 25 November 2026"
+        assert message.text.rstrip().splitlines() == [
+            "There is a new enquiry for the Innovation partnerships desk.",
+            "",
+            "Reference: LIR-7K3M9Q",
+            f"Purpose: {enquiry.purpose_definition.name}",
+            "Answer at the latest on: Wednesday 25 November 2026",
+            "",
+            "Read and answer it here:",
+            f"https://portal.example.org/admin/contact/enquiry/{enquiry.pk}/change/",
+            "",
+            "This message holds nothing of what was asked: that is read in the admin alone, by those who may.",
+            "",
+            "-- ",
+            settings.SITE_NAME,
+        ]
+
+    def test_second_desks_hear_of_it_in_their_own_language(self, enquiry):
+        Desk.objects.filter(key="talent").update(language="nl")
+        enquiry.copies.set(Desk.objects.filter(key__in=["talent", "invest"]))
+        messages = {message.to_email: message for message in announce(enquiry)}
+        assert {address: (message.kind, message.language) for address, message in messages.items()} == {
+            "partnership@example.org": ("notification", "en"),
+            "invest@example.org": ("copy", "en"),
+            "talent@example.org": ("copy", "nl"),
+        }
+        copy = messages["invest@example.org"]
+        assert copy.subject == f"For your information: enquiry LIR-7K3M9Q, {enquiry.purpose_definition.name}"
+        assert copy.text.splitlines()[0] == "The Innovation partnerships desk answers a new enquiry that may concern you as well."
+        assert "woensdag 25 november 2026" in messages["talent@example.org"].text
+        assert "Dienst innovatiepartnerschappen" in messages["talent@example.org"].text
+
+    @pytest.mark.parametrize("language", ["en", "nl"])
+    def test_nothing_that_was_typed_is_in_them(self, enquiry, language):
+        Desk.objects.update(language=language)
+        enquiry.copies.set(Desk.objects.filter(key="talent"))
+        enquiry = Enquiry.objects.get()
+        messages = announce(enquiry)
+        assert [message.language for message in messages] == [language] * 2
+        assert typed_in(*messages) == []
+
+
+class TestDigest:
+    def test_it_is_whole(self, enquiry, settings):
+        settings.SITE_URL = "https://portal.example.org"
+        waiting = make_enquiry("other", is_quarantined=True, spam_signs=["markup", "links"])
+        Enquiry.objects.filter(pk=waiting.pk).update(due_on=date(2026, 11, 27), is_confidential=True)
+        waiting.refresh_from_db()
+        message = queue_digest(Desk.objects.get(key="front"), [waiting], [enquiry])
+        assert (message.kind, message.to_email, message.subject) == ("digest", "front@example.org", "Today: 1 in quarantine, 1 overdue")
+        assert message.text.rstrip().splitlines() == [
+            "In quarantine: these look like spam and wait for a person to judge them",
+            "",
+            f"{waiting.reference}, Something else, Front desk (confidential: its members alone read it), answer by 27 November 2026",
+            "  - The text has links written for a web page.",
+            "  - The text has three links.",
+            "",
+            "https://portal.example.org/admin/contact/enquiry/?quarantine=yes",
+            "",
+            "Overdue: somebody was promised an answer before today",
+            "",
+            f"LIR-7K3M9Q, {enquiry.purpose_definition.name}, Innovation partnerships desk, answer by 25 November 2026",
+            "",
+            "https://portal.example.org/admin/contact/enquiry/?answer=overdue",
+            "",
+            "-- ",
+            settings.SITE_NAME,
+        ]
+
+    def test_what_there_is_nothing_of_is_left_out(self, enquiry):
+        front = Desk.objects.get(key="front")
+        assert "quarantine" not in queue_digest(front, [], [enquiry]).text
+        assert "Overdue" not in queue_digest(front, [enquiry], []).text
+
+    @pytest.mark.parametrize("language", ["en", "nl"])
+    def test_fifty_are_named_and_the_rest_counted(self, enquiry, language):
+        Desk.objects.filter(key="front").update(language=language)
+        message = queue_digest(Desk.objects.get(key="front"), [enquiry] * 60, [enquiry] * 50)
+        assert (message.language, message.text.count("LIR-")) == (language, 100)
+        assert [
+            re.findall(r"\d+", line) for line in message.text.splitlines() if not line.startswith(("LIR-", "http", " ")) and re.search(r"\d", line)
+        ] == [["10"]]
+        assert re.findall(r"\d+", message.subject) == ["60", "50"]
+        assert typed_in(message) == []
+
+
+class TestAlerts:
+    def test_lost_mail(self, enquiry, settings):
+        settings.SITE_URL = "https://portal.example.org"
+        lost = queue_acknowledgement(enquiry)
+        digest = queue_digest(Desk.objects.get(key="front"), [], [])
+        lost.state, digest.state = "bounced", "failed"
+        message = queue_lost_mail_alert("overseer@example.org", "en", [lost, digest])
+        assert (message.kind, message.to_email, message.enquiry, message.desk) == ("alert", "overseer@example.org", None, None)
+        assert message.subject == "2 e-mails could not be delivered"
+        assert message.text.splitlines()[1:7] == [
+            "",
+            "LIR-7K3M9Q: Acknowledgement, Bounced",
+            "The front desk’s day, Failed",
+            "",
+            "See why, correct the address and send them again:",
+            "https://portal.example.org/admin/contact/message/?lost=yes",
+        ]
+
+    def test_forgetting(self, enquiry, settings):
+        settings.SITE_URL = "https://portal.example.org"
+        enquiry.forget_on = date(2027, 11, 23)
+        message = queue_forgetting_warning("overseer@example.org", "en", [enquiry])
+        assert (message.kind, message.subject) == ("alert", "1 enquiry will be forgotten within a week")
+        assert message.text.splitlines()[1:6] == [
+            "",
+            f"23 November 2027: LIR-7K3M9Q, {enquiry.purpose_definition.name}, New",
+            "",
+            "Read them here:",
+            "https://portal.example.org/admin/contact/enquiry/",
+        ]
+
+    @pytest.mark.parametrize("language", ["en", "nl"])
+    def test_of_many_fifty_are_named_and_nobody_is(self, enquiry, language):
+        lost = [queue_acknowledgement(enquiry)] * 60
+        messages = [
+            queue_lost_mail_alert("overseer@example.org", language, lost),
+            queue_forgetting_warning("overseer@example.org", language, [enquiry] * 60),
+        ]
+        assert [(message.language, message.text.count("LIR-"), re.findall(r"\d+", message.subject)) for message in messages] == [
+            (language, 50, ["60"])
+        ] * 2
+        assert typed_in(*messages) == []
+
+
+def test_a_mail_about_nobody_has_no_html_and_its_own_task(enquiry):
+    message = queue_digest(Desk.objects.get(key="front"), [], [enquiry])
+    assert (message.html, message.enquiry) == ("", None)
+    assert [task.args_kwargs["args"] for task in DBTaskResult.objects.all()] == [[message.pk]]
+
+
+@pytest.mark.parametrize(("number", "named", "more"), [(0, 0, 0), (1, 1, 0), (50, 50, 0), (51, 50, 1), (60, 50, 10)])
+def test_listed(number, named, more):
+    assert listed("rows", list(range(number))) == {"rows": list(range(named)), "rows_count": number, "rows_more": more}

@@ -1,15 +1,19 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from itertools import count
 from threading import Barrier, Thread
 
 import pytest
 from django.db import OperationalError, connections
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse, translate_url
+from django.utils import timezone
 from django.utils.translation import override
 
 from contact import definition, intake, views
-from contact.models import Enquiry, Message
+from contact.models import Enquiry, Message, Tally
+from tests.contact.at_once import at_once
 from tests.contact.factories import PURPOSES, address, filled_in, fresh_proof, hidden_part, make_enquiry, send
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +192,42 @@ class TestForm:
                 make_enquiry()
 
 
+class TestScript:
+    """What the forms do more where scripts run is tested in tests/browser; here, that the pages bring it and what it says."""
+
+    SCRIPT = '<script type="module" src="/static/js/enquiry.js"></script>'
+
+    def test_form_and_receipt_bring_it_and_the_chooser_does_not(self, client):
+        pages = [
+            client.get("/en/contact/"),
+            client.get(address("work")),
+            send(client, "work", help_with=[]),
+            client.get(make_enquiry().receipt_address()),
+        ]
+        assert [page.status_code for page in pages] == [200, 200, 422, 200]
+        assert [text_of(page).count(self.SCRIPT) for page in pages] == [0, 1, 1, 1]
+
+    def test_form_and_receipt_name_their_purpose_in_any_language(self, client):
+        for language in ("en", "nl"):
+            assert ' data-purpose="collaborate"' in text_of(client.get(address("collaborate", language)))
+            with override(language):
+                assert ' data-received="collaborate"' in text_of(client.get(make_enquiry("collaborate").receipt_address()))
+
+    def test_only_what_was_sent_back_is_said_to_be(self, client):
+        assert "data-sent-back" not in text_of(client.get(address("other")))
+        assert " data-sent-back " in text_of(send(client, "other", email="visitor@example"))
+
+    def test_its_texts_have_both_numbers(self, client):
+        texts = dict(re.findall(r'data-((?:left|over|sending)[-a-z]*)="(.*?)"', text_of(client.get(address("other")))))
+        assert texts == {
+            "sending": "Sending ...",
+            "left-one": "You have {count} character left",
+            "left-other": "You have {count} characters left",
+            "over-one": "You have {count} character too many",
+            "over-other": "You have {count} characters too many",
+        }
+
+
 class TestProof:
     @pytest.mark.parametrize(
         "hidden",
@@ -339,6 +379,103 @@ class TestDatabaseAway:
             assert client.post(address("other"), hidden | filled_in("other")).status_code == 503
 
 
+class TestTooMany:
+    @pytest.fixture(autouse=True)
+    def one_in_ten_minutes(self, settings):
+        settings.CONTACT_RATE = (1, 600)
+
+    def question(self, number, client, sender="192.0.2.1", **more):
+        """Send a question of its own from an address, and return the status."""
+        return self.send(number, client, sender, **more).status_code
+
+    def send(self, number, client, sender="192.0.2.1", language="en", **meta):
+        data = fresh_proof() | filled_in("collaborate", message=f"Question number {number}, which no other one is like.")
+        return client.post(address("collaborate", language), data, REMOTE_ADDR=sender, **meta)
+
+    def test_the_visitor_is_told_when_to_try_again_and_loses_nothing(self, client):
+        assert self.question(1, client) == 303
+        page = self.send(2, client)
+        assert (page.status_code, page.headers["Retry-After"], page.headers["Cache-Control"]) == (429, "600", "private, no-cache")
+        assert problem(page) == ["You sent too many messages. Try again in 10 minutes. What you typed is still here."]
+        text = text_of(page)
+        assert "Question number 2, which no other one is like.</textarea>" in text
+        assert 'value="Demo Visitor"' in text
+        assert re.findall(r'name="looking_for" value="(\w+)"[^>]* checked', text) == ["research", "space"]
+        assert "<title>Error: " in text
+        assert dict(page.cookies) == {}
+        assert [Enquiry.objects.count(), Message.objects.count()] == [1, 2]
+
+    def test_in_dutch(self, client):
+        self.question(1, client)
+        page = self.send(2, client, language="nl")
+        assert (page.status_code, page.headers["Content-Language"]) == (429, "nl")
+        with override("nl"):
+            assert problem(page) == [views.too_many(10)]
+
+    def test_the_last_minute_is_one(self):
+        assert views.too_many(1) == "You sent too many messages. Try again in 1 minute. What you typed is still here."
+
+    def test_the_same_form_sent_again_afterwards_is_stored(self, client):
+        self.question(1, client)
+        page = self.send(2, client)
+        Tally.objects.update(since=timezone.now() - timedelta(minutes=10))
+        data = hidden_part(page) | filled_in("collaborate", message="Question number 2, which no other one is like.")
+        assert client.post(address("collaborate"), data, REMOTE_ADDR="192.0.2.1").status_code == 303
+        assert Enquiry.objects.count() == 2
+
+    def test_the_same_token_again_still_leads_to_the_receipt(self, client):
+        data = fresh_proof() | filled_in("other")
+        first = client.post(address("other"), data, REMOTE_ADDR="192.0.2.1")
+        assert self.question(2, client) == 429
+        again = client.post(address("other"), data, REMOTE_ADDR="192.0.2.1")
+        assert (again.status_code, again.headers["Location"]) == (303, first.headers["Location"])
+
+    def test_looking_and_mistakes_are_not_counted(self, client):
+        for _ in range(3):
+            client.get(address("other"), REMOTE_ADDR="192.0.2.1")
+            client.post(address("other"), fresh_proof(), REMOTE_ADDR="192.0.2.1")
+        assert self.question(1, client) == 303
+
+    @pytest.mark.parametrize(
+        ("first", "second", "status"),
+        [
+            ("192.0.2.1", "192.0.2.254", 429),
+            ("192.0.2.1", "192.0.3.1", 303),
+            ("2001:db8:1:200::1", "2001:db8:1:2ff:ffff::9", 429),
+            ("2001:db8:1:200::1", "2001:db8:1:300::1", 303),
+            ("::ffff:192.0.2.1", "192.0.2.9", 429),
+        ],
+    )
+    def test_a_part_of_the_net_is_one_sender(self, client, first, second, status):
+        assert [self.question(1, client, first), self.question(2, client, second)] == [303, status]
+
+    def test_behind_a_trusted_proxy_it_is_the_visitors_part(self, client, settings):
+        settings.TRUSTED_PROXIES = [ip_network("10.0.0.0/8")]
+        answers = [
+            self.question(number, client, "10.0.0.2", HTTP_X_FORWARDED_FOR=f"203.0.113.99, {visitor}")
+            for number, visitor in enumerate(["192.0.2.1", "192.0.2.2", "198.51.100.1"])
+        ]
+        assert answers == [303, 429, 303]
+
+    def test_from_anybody_else_the_header_hides_nothing(self, client):
+        answers = [self.question(number, client, HTTP_X_FORWARDED_FOR=f"198.51.{number}.1") for number in range(2)]
+        assert answers == [303, 429]
+
+    def test_of_several_at_once_as_many_as_may_are_stored(self, migrated, settings):
+        settings.CONTACT_RATE = (2, 600)
+        numbers = count(1)
+        statuses = at_once(4, lambda: self.question(next(numbers), Client()))
+        assert sorted(statuses) == [303, 303, 429, 429]
+        assert Enquiry.objects.count() == 2
+
+    def test_its_log_and_its_page_name_nobody(self, client, caplog):
+        with caplog.at_level("INFO"):
+            self.question(1, client)
+            self.question(2, client)
+        logged = str([vars(record) for record in caplog.records if record.name.startswith("portal")])
+        assert [word for word in ("192.0.2", "isitor", "Question number") if word in logged] == []
+
+
 class TestReceipt:
     def test_it_tells_what_happens_next(self, client):
         enquiry = make_enquiry(arrival=datetime(2026, 11, 23, 9, 42, tzinfo=UTC))
@@ -360,6 +497,21 @@ class TestReceipt:
     def test_it_does_not_say_ask_me_first_to_who_agreed(self, client):
         page = text_of(client.get(make_enquiry(may_refer="yes").receipt_address()))
         assert "Ask me first" not in page
+
+    def test_who_got_three_by_mail_today_is_told_to_keep_the_page(self, client):
+        pages = []
+        for number in range(4):
+            receipt = send(client, "other", message=f"Question number {number}, which no other one is like.").headers["Location"]
+            pages.append(text_of(client.get(receipt)))
+        assert ["Keep this page" in page for page in pages] == [False, False, False, True]
+        assert ["A receipt is on its way to you" in page for page in pages] == [True, True, True, False]
+
+    def test_what_waits_in_quarantine_has_a_receipt_like_any_other(self, client):
+        receipt = send(client, "other", message="[url=https://casino.example]our casino[/url] is the best").headers["Location"]
+        assert Enquiry.objects.get().is_quarantined
+        page = text_of(client.get(receipt))
+        assert "A receipt is on its way to you" in page
+        assert [word for word in ("quarantine", "spam") if word in page.replace("Look in your spam folder", "")] == []
 
     def test_nobody_keeps_or_finds_it(self, client):
         headers = client.get(make_enquiry().receipt_address()).headers
@@ -417,7 +569,7 @@ class TestHostileValues:
         fields = [field.name for field in definition.current().purposes[purpose].fields]
         page = send(client, purpose, **dict.fromkeys(fields, value))
         assert page.status_code == 422
-        assert [markup for markup in ("<script", "<svg onload") if markup in text_of(page)] == []
+        assert [markup for markup in ("<script>alert", "<svg onload") if markup in text_of(page)] == []
 
     @pytest.mark.parametrize("value", HOSTILE)
     def test_in_what_is_stored_are_shown_as_text(self, client, value):
@@ -425,7 +577,7 @@ class TestHostileValues:
         assert response.status_code in {303, 422}
         if response.status_code == 303:
             receipt = client.get(response.headers["Location"])
-            assert [markup for markup in ("<script", "<svg onload") if markup in text_of(receipt)] == []
+            assert [markup for markup in ("<script>alert", "<svg onload") if markup in text_of(receipt)] == []
 
     def test_a_file_where_a_text_is_asked(self, client):
         url = address("other")

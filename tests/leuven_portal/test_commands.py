@@ -1,17 +1,21 @@
 import re
 import socket
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
+from contact import jobs
 from contact.examples import create_examples
 from contact.letters import queue_acknowledgement
-from contact.models import Enquiry, Message
+from contact.models import Enquiry, Job, Message
 from leuven_portal.models import Milestone
 from news.models import Article
+from tests.contact.factories import make_enquiry
 from tests.factories import make_article
 
 
@@ -81,6 +85,14 @@ def test_the_first_administrator_gets_a_generated_password_shown_once():
 
 
 @pytest.mark.django_db
+def test_the_first_administrator_is_at_every_desk_and_reads_what_is_confidential():
+    run("demo")
+    run("first_admin")
+    assert Enquiry.objects.filter(is_confidential=True).exists()
+    assert Enquiry.objects.visible_to(User.objects.get()).count() == Enquiry.objects.count()
+
+
+@pytest.mark.django_db
 def test_the_first_administrator_leaves_a_name_that_is_taken():
     User.objects.create_user("admin", password="x")
     assert "user admin2  password" in run("first_admin")
@@ -129,3 +141,33 @@ def test_the_worker_runs_tasks_and_delivers_mail_once(migrated, mailoutbox):
     assert [message.state for message in Message.objects.all()] == ["sent"]
     run("worker", "--once")
     assert len(mailoutbox) == 1
+
+
+def test_the_worker_does_what_the_clock_says(migrated, mailoutbox):
+    """The digest of this morning, by a worker that was started for the first time yesterday."""
+    run("worker", "--once")
+    assert Job.objects.filter(done_at__isnull=True).count() == Job.objects.count() == len(jobs.JOBS)
+    enquiry = make_enquiry()
+    Enquiry.objects.filter(pk=enquiry.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    forgotten = make_enquiry("other")
+    Enquiry.objects.filter(pk=forgotten.pk).update(forget_on=timezone.localdate())
+    Job.objects.update(due_at=timezone.now())
+    run("worker", "--once")
+    assert Job.objects.filter(done_at__isnull=True).count() == 0
+    assert list(Enquiry.objects.all()) == [enquiry]
+    run("worker", "--once")
+    assert [mail.subject for mail in mailoutbox] == ["Today: 0 in quarantine, 1 overdue"]
+    assert enquiry.reference in mailoutbox[0].body
+
+
+def test_a_worker_outlives_a_job_that_fails(migrated, mailoutbox, monkeypatch):
+    def fail(now):
+        raise RuntimeError
+
+    monkeypatch.setattr(jobs, "JOBS", {"bad": jobs.Work(jobs.Every(10), fail)})
+    Job.objects.create(key="bad", due_at=timezone.now())
+    enquiry = create_examples()[0]
+    run("worker", "--once")
+    queue_acknowledgement(enquiry)
+    run("worker", "--once")
+    assert [mail.to for mail in mailoutbox] == [[enquiry.email]]

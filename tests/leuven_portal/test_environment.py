@@ -42,6 +42,7 @@ def start(tmp_path, **variables):
         ),
         ({"SECRET_KEY": "short"}, "SECRET_KEY must have at least 32 characters."),
         ({"CONTACT_MIN_SECONDS": "three"}, "CONTACT_MIN_SECONDS must be a whole number from 0 to 600; it is 'three'."),
+        ({"CONTACT_RATE": "many"}, "CONTACT_RATE must be like 5/10m (s, m or h; at most 24h), or off; it is 'many'."),
         ({"SITE_URL": "https://x.example", "SECRET_KEY": "k" * 50, "DEBUG": "1"}, "DEBUG must be off when SITE_URL is https"),
         ({"DATA_DIR": "/dev/null/data"}, "DATA_DIR is /dev/null/data, which cannot be made"),
     ],
@@ -63,6 +64,52 @@ def test_the_portal_starts_without_any_variable(tmp_path):
 def test_flag(environment, monkeypatch, value, flag):
     monkeypatch.setenv("A_FLAG", value)
     assert environment.flag("A_FLAG", True) is flag
+
+
+@pytest.mark.parametrize(
+    ("value", "rate"),
+    [
+        ("", (5, 600)),
+        ("5/10m", (5, 600)),
+        (" 100/1H ", (100, 3600)),
+        ("1/30s", (1, 30)),
+        ("999999/24h", (999999, 86400)),
+        ("1/86400s", (1, 86400)),
+        ("off", None),
+        ("OFF", None),
+    ],
+)
+def test_rate(environment, monkeypatch, value, rate):
+    monkeypatch.setenv("A_RATE", value)
+    assert environment.rate("A_RATE", "5/10m") == rate
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0/10m",
+        "5/0m",
+        "5/25h",
+        "5/86401s",
+        "5/1d",
+        "5",
+        "5/10",
+        "/10m",
+        "5/m",
+        "-5/10m",
+        "5 / 10m",
+        "5.5/10m",
+        "5/10m/1",
+        "٥/10m",
+        "no",
+        "0",
+        "1000000/1m",
+    ],
+)
+def test_a_rate_that_is_none_is_refused(environment, monkeypatch, value):
+    monkeypatch.setenv("A_RATE", value)
+    with pytest.raises(ImproperlyConfigured, match=r"^A_RATE must be like 5/10m \(s, m or h; at most 24h\), or off; it is "):
+        environment.rate("A_RATE", "5/10m")
 
 
 def test_the_env_file_stands_behind_the_environment(tmp_path, monkeypatch):
