@@ -145,7 +145,12 @@ def test_of_several_at_once_only_as_many_as_may_are_counted(migrated):
 
 def test_whoever_counts_waits_for_who_counts_already(migrated, monkeypatch):
     """Without the lock both would read the count before either has written it."""
-    times_today("Where do I begin?")
+
+    def write():
+        with transaction.atomic():
+            return times_today("Where do I begin?")
+
+    assert write() == 1
     both_have_read = Barrier(2, timeout=0.5)
     save = Tally.save
 
@@ -156,9 +161,4 @@ def test_whoever_counts_waits_for_who_counts_already(migrated, monkeypatch):
         save(tally, **options)
 
     monkeypatch.setattr(Tally, "save", save_together)
-
-    def write():
-        with transaction.atomic():
-            return times_today("Where do I begin?")
-
     assert sorted(at_once(2, write)) == [2, 3]
