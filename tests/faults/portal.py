@@ -41,6 +41,7 @@ class Portal:
             "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
             "PORT": str(self.port),
             "SITE_URL": f"http://127.0.0.1:{self.port}",
+            "WEB_CONCURRENCY": "1",
             "CONTACT_MIN_SECONDS": "0",
             "CONTACT_RATE": "off",
             "FAULTS_EMAIL_TIMEOUT": "1",
@@ -124,6 +125,15 @@ class Portal:
         )
         messages = [dict(zip(names, row, strict=True)) for row in rows]
         return [message for message in messages if receipts is None or message["receipt"] in receipts]
+
+    def waiting_tasks(self):
+        """Return how many tasks no worker has taken yet."""
+        [(count,)] = self.database.rows("SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = 'READY'")
+        return count
+
+    def hold(self):
+        """Let no message be due before ``hurry``."""
+        self.database.rows("UPDATE contact_message SET next_attempt_at = '2040-01-01 00:00:00' WHERE state = 'queued'")
 
     def hurry(self):
         """Move the pauses between attempts into the past, as waiting would."""

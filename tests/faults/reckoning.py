@@ -43,7 +43,7 @@ class Load:
 
 
 @contextmanager
-def under_load(portal, visitors=6, pause=0.02, patience=60):
+def under_load(portal, visitors=4, pause=0.02, patience=60):
     """Let visitors ask, one question each, without end while the block runs; after it each gets the receipt of the question at hand.
 
     Args:

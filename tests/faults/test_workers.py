@@ -34,10 +34,13 @@ def test_a_worker_that_is_killed_while_it_sends_is_taken_over_from(portal, mail)
 
 
 def test_several_workers_never_send_the_same_message(portal, mail):
-    mail.behave(seconds=0.02)
-    receipts = ask(portal, 12)
+    mail.behave(seconds=0.2)
+    receipts = ask(portal, 4)
+    portal.hold()
     for _ in range(3):
         portal.start_worker()
+    wait_until(lambda: portal.log().count('"worker started"') == 3 and not portal.waiting_tasks(), "three workers wait")
+    portal.hurry()
     wait_until(lambda: set(states(portal)) == {"sent"}, "all mail is sent")
     messages = portal.messages(receipts)
     assert {message["receipt"] for message in messages} == set(receipts)
