@@ -9,7 +9,7 @@ from contact.admin.purposes import purpose_field
 from contact.models import AnswerTime, Desk
 
 
-class AnswerTimeInline(admin.TabularInline):
+class AnswerTimeInline(admin.StackedInline):
     model = AnswerTime
     extra = 0
 

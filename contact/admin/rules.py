@@ -75,6 +75,15 @@ class ConditionFormSet(BaseInlineFormSet):
             raise ValidationError(_("The answer can be the tag only where the first condition is about a question that takes one answer."))
 
 
+class PlaceForm(forms.ModelForm):
+    """A rule's place and its switch in the list, where no label is seen: each is named for its rule."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
+
+
 class ConditionInline(admin.StackedInline):
     model = Condition
     form = ConditionForm
@@ -94,6 +103,9 @@ class RoutingRuleAdmin(OnlyItsFilters, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("desk").prefetch_related("conditions", "copies")
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, form=PlaceForm, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "purpose":

@@ -3,9 +3,11 @@
 from html import unescape
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils.html import strip_tags
 
-from contact.models import Desk, Enquiry
+from contact.letters import announce
+from contact.models import AuditEntry, Desk, Enquiry, Message, RoutingRule, Statistic
 from news.admin_texts import editor_texts
 from news.models import Article, Image, Topic
 from tests.factories import make_image, make_topic
@@ -30,7 +32,16 @@ PAGES = [
     "/admin/news/topic/{topic}/change/",
     "/admin/contact/enquiry/",
     "/admin/contact/enquiry/{enquiry}/change/",
+    "/admin/contact/enquiry/{suspect}/change/",
+    "/admin/contact/message/",
+    "/admin/contact/message/{lost}/change/",
     "/admin/contact/desk/{desk}/change/",
+    "/admin/contact/routingrule/",
+    "/admin/contact/routingrule/add/",
+    "/admin/contact/routingrule/{rule}/change/",
+    "/admin/contact/statistic/",
+    "/admin/contact/statistic/{statistic}/change/",
+    "/admin/contact/auditentry/",
     "/admin/password_change/",
     "/admin/nothing/",
 ]
@@ -44,12 +55,29 @@ def sign_in(window):
     window.page.locator("#user-tools").wait_for()
 
 
+def busy_desk():
+    """Give the desks something of everything: an enquiry to judge, a mail that was given up, counts and an audit."""
+    for desk in Desk.objects.all():
+        desk.members.add(User.objects.get())
+    suspect, other = Enquiry.objects.filter(is_confidential=False).order_by("pk")[:2]
+    Enquiry.objects.filter(pk=suspect.pk).update(is_quarantined=True, spam_signs=["markup", "wares"], state="new")
+    announce(other)
+    Message.objects.update(state="bounced", attempts=1, last_error_kind="SMTPRecipientsRefused")
+    AuditEntry.objects.create(action="export", by="command line, anna", enquiries=2, subject="ab" * 32)
+    return {
+        "suspect": suspect.pk,
+        "lost": Message.objects.first().pk,
+        "rule": RoutingRule.objects.get(tag="delegation").pk,
+        "statistic": Statistic.objects.create(month="2026-09-01", purpose="invest", sector="health", countries="eea", count=3).pk,
+    }
+
+
 def addresses():
-    keys = {
+    keys = busy_desk() | {
         "article": Article.objects.get(slug="nanoic-pilot-line-opens").pk,
         "image": (Image.objects.first() or make_image()).pk,
         "topic": Topic.objects.first().pk,
-        "enquiry": Enquiry.objects.first().pk,
+        "enquiry": Enquiry.objects.get(is_confidential=True).pk,
         "desk": Desk.objects.first().pk,
     }
     return [address.format(**keys) for address in PAGES]

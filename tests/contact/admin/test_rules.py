@@ -211,6 +211,7 @@ class TestList:
         formset = manager.get(LIST).context["cl"].formset
         data = {field.html_name: field.value() for form in [formset.management_form, *formset.forms] for field in form}
         [start_ups] = [form for form in formset.forms if form.instance.note.startswith("Start-ups")]
+        assert start_ups.fields["position"].widget.attrs["aria-label"] == f"Place in the list: {start_ups.instance.note}"
         [press] = [form for form in formset.forms if form.instance.tag == "press"]
         data |= {f"{start_ups.prefix}-position": 45, f"{press.prefix}-is_active": ""}
         data = {name: value for name, value in data.items() if value is not False and value != ""}
