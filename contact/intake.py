@@ -41,20 +41,15 @@ def receive(purpose, answers, *, page_language, submission_token, sender="", cam
         django.db.Error: the database could not store it; then nothing is stored.
     """
     arrival = timezone.now()
+    # Read before the transaction: while it lasts, nobody else writes to SQLite.
+    values, found = prepare(purpose, answers, page_language=page_language, arrival=arrival)
+    values |= {"submission_token": submission_token, "came_from": came_from}
     try:
         with turn_to_write(), transaction.atomic():
             count_sender(sender, arrival)
             signs = spam.signs(answers, times_today(answers["message"], arrival))
-            enquiry = store(
-                purpose,
-                answers,
-                page_language=page_language,
-                submission_token=submission_token,
-                arrival=arrival,
-                came_from=came_from,
-                spam_signs=signs,
-                is_quarantined=spam.score(signs) >= settings.CONTACT_QUARANTINE_SCORE,
-            )
+            values |= {"spam_signs": signs, "is_quarantined": spam.score(signs) >= settings.CONTACT_QUARANTINE_SCORE}
+            enquiry = write(values, found)
             if may_acknowledge(enquiry.email, arrival):
                 queue_acknowledgement(enquiry)
             if enquiry.is_quarantined:
@@ -89,13 +84,33 @@ def store(purpose, answers, *, page_language, submission_token, arrival, **more)
         arrival: when it came in, an aware datetime.
         more: further fields of the enquiry.
     """
+    values, found = prepare(purpose, answers, page_language=page_language, arrival=arrival)
+    return write(values | {"submission_token": submission_token} | more, found)
+
+
+def prepare(purpose, answers, *, page_language, arrival):
+    """Return the fields of an enquiry, by name, and its ``Route``, and write nothing.
+
+    Args:
+        purpose, answers, page_language, arrival: as for ``store``.
+    """
     values = fields_of(purpose, answers, page_language=page_language, arrival=arrival)
     found = route(purpose, answers, is_confidential=values["is_confidential"])
-    with transaction.atomic():
-        enquiry = Enquiry.objects.create_with_reference(**values | route_fields(found, purpose, arrival), submission_token=submission_token, **more)
-        if found.copies:
-            enquiry.copies.set(found.copies)
-        enquiry.record(HistoryEntry.Kind.RECEIVED, **route_details(found))
+    return values | route_fields(found, purpose, arrival), found
+
+
+@transaction.atomic
+def write(values, found):
+    """Store an enquiry with its copies and the first entry of its history.
+
+    Args:
+        values: its fields by name.
+        found: its ``Route``.
+    """
+    enquiry = Enquiry.objects.create_with_reference(**values)
+    if found.copies:
+        enquiry.copies.set(found.copies)
+    enquiry.record(HistoryEntry.Kind.RECEIVED, at=enquiry.received_at, **route_details(found))
     return enquiry
 
 

@@ -123,15 +123,16 @@ class Enquiry(models.Model):
         """What the form promised about the data, in the words that were shown."""
         return definition.version(self.definition_version).privacy.text
 
-    def record(self, kind, by=None, **details):
+    def record(self, kind, by=None, at=None, **details):
         """Write an entry into the enquiry's history. Call this in the transaction of what it tells about.
 
         Args:
             kind: a ``HistoryEntry.Kind``.
             by: the member of staff who did it; nobody where it happened by itself.
+            at: when it happened, now unless told.
             details: keys, dates and numbers, nothing of what was typed.
         """
-        return self.history.create(kind=kind, by=by, by_name=by.get_username() if by else "", details=details)
+        return self.history.create(kind=kind, by=by, by_name=by.get_username() if by else "", at=at or timezone.now(), details=details)
 
     def leave_quarantine(self):
         """Let it through to its desk. Return whether it was in quarantine; of two who judge at once, one does."""

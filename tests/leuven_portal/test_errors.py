@@ -39,7 +39,7 @@ def test_500_has_a_page_without_the_errors_text(client, monkeypatch, language, t
     assert "secret" not in response.text
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "We cannot reach our data just now"), ("nl", "We kunnen nu niet aan onze gegevens")])
+@pytest.mark.parametrize(("language", "title"), [("en", "We cannot reach our data just now"), ("nl", "We kunnen even niet bij onze gegevens")])
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError, InternalError])
 def test_a_database_that_is_away_is_503_and_says_when_to_come_back(client, monkeypatch, error, language, title):
     def fail(*args, **kwargs):

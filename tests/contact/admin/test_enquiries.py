@@ -96,7 +96,7 @@ class TestList:
         make_enquiry()
         assert re.findall(r'<span class="sign quiet">(.*?)</span>', all_desks.get(f"{LIST}?quarantine=yes").content.decode()) == [
             "The text has links written for a web page.",
-            "The text offers what spam offers.",
+            "The text offers what spam usually offers.",
         ]
 
     def test_it_says_what_only_other_desks_read(self, client):
@@ -250,7 +250,7 @@ class TestJudgement:
     def test_what_is_in_quarantine_says_why_and_offers_both(self, all_desks):
         page = all_desks.get(page_of(in_quarantine())).content.decode()
         box = page.partition('<h2 id="judgement"')[2].partition("</section>")[0]
-        assert re.findall(r"<li>(.*?)</li>", box) == ["The text has links written for a web page.", "The text offers what spam offers."]
+        assert re.findall(r"<li>(.*?)</li>", box) == ["The text has links written for a web page.", "The text offers what spam usually offers."]
         assert re.findall(r'name="verdict" value="(\w+)"', page) == ["release", "spam"]
 
     @pytest.mark.parametrize(("state", "offered"), [("new", ["spam"]), ("assigned", ["spam"]), ("answered", []), ("closed", []), ("spam", [])])

@@ -84,7 +84,7 @@ class TestPage:
     def test_what_is_about_no_enquiry_is_shown_to_who_oversees(self, client):
         message = queue_digest(Desk.objects.get(key="front"), [make_enquiry()], [])
         client.force_login(make_staff("manager", "Manager"))
-        assert "In quarantine: they look like spam" in client.get(page_of(message)).content.decode()
+        assert "In quarantine: these look like spam" in client.get(page_of(message)).content.decode()
 
     def test_a_look_at_a_mail_of_a_confidential_enquiry_is_a_look_at_the_enquiry(self, all_desks):
         enquiry = changed(make_enquiry("study"), is_confidential=True)
