@@ -1,9 +1,9 @@
 // What the forms for enquiries do more where scripts run: count characters, send once, keep a draft. Nothing depends on
 // it. Its texts come from the page, in the visitor's language.
 
-// The draft of a purpose, whatever the language. It stands in the storage of this tab alone, as { kept, answers } while
-// somebody types, with `sent` from the moment of sending, and as { kept, received } once the receipt has been seen:
-// `received` is what `sent` was, so that a page one goes back to knows whether its own enquiry has arrived.
+// The draft of a purpose, whatever the language. It stands in the storage of this tab alone, as { kept, id, answers } while
+// somebody types, with `sent` once Send was pressed, and as { kept, received } once the receipt has been seen. Each page
+// that held a draft remembers its id, and so knows, when one goes back to it, whether its enquiry has arrived meanwhile.
 
 const PREFIX = "enquiry:"
 const DAY = 24 * 60 * 60 * 1000
@@ -39,8 +39,8 @@ function dropOldDrafts() {
 
 // On the receipt. A draft that was typed since is of a further question, and stays.
 function markReceived(purpose) {
-  const sent = readDraft(purpose)?.sent
-  if (sent) keepDraft(purpose, { received: sent })
+  const draft = readDraft(purpose)
+  if (draft?.sent) keepDraft(purpose, { received: draft.id })
 }
 
 // The questions of the form stand in its fieldsets; what proves a submission, the trap and the page before it do not.
@@ -70,6 +70,7 @@ function keepTyped(form, say, recount) {
   const note = form.querySelector(".draft")
   // What the server sent back with its errors is newer than any draft.
   const sentBack = "sentBack" in form.dataset
+  let id
 
   const isUntouched = () => !sentBack && controls.every(isAsItCame)
 
@@ -83,30 +84,32 @@ function keepTyped(form, say, recount) {
 
   const keep = (more) => {
     if (isUntouched()) dropDraft(purpose)
-    else keepDraft(purpose, { answers: answers(), ...more })
+    else keepDraft(purpose, { id, answers: answers(), ...more })
+  }
+
+  // Gone back from the receipt: this form's token is used up. A fresh page may inherit the state, so that goes first; and
+  // the address loses its fragment, with which nothing would be fetched.
+  const startAnew = () => {
+    history.replaceState(null, "")
+    location.replace(location.pathname + location.search)
   }
 
   const restore = () => {
     const draft = readDraft(purpose)
-    if (draft?.received && draft.received === history.state?.sent) {
-      // Gone back from the receipt: this form's token is used up. A fresh page may inherit the state, so that goes first;
-      // and the address loses its fragment, with which nothing would be fetched.
-      history.replaceState(null, "")
-      location.replace(location.pathname + location.search)
-    } else if (draft?.answers && !sentBack) {
-      for (const control of controls) fillIn(control, draft.answers[control.name])
-      recount()
-      note.hidden = isUntouched()
-      if (!note.hidden) say(note.querySelector("p").textContent)
-    }
+    if (draft?.received && draft.received === history.state?.draft) return startAnew()
+    id = (draft?.answers && draft.id) || Date.now()
+    // Now, not at sending: a change of state would pass for the navigation that one waits for then.
+    history.replaceState({ draft: id }, "")
+    if (!draft?.answers || sentBack) return
+    for (const control of controls) fillIn(control, draft.answers[control.name])
+    recount()
+    note.hidden = isUntouched()
+    if (!note.hidden) say(note.querySelector("p").textContent)
   }
 
   form.addEventListener("input", () => keep())
   form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return
-    const sent = Date.now()
-    history.replaceState({ sent }, "")
-    keep({ sent })
+    if (!event.defaultPrevented) keep({ sent: true })
   })
   note.querySelector("button").addEventListener("click", () => {
     form.reset()

@@ -291,7 +291,7 @@ def test_a_draft_holds_answers_alone_and_in_this_tab_alone(form):
     page.locator("[name=without_from]").check()
     page.locator("[name=subject]").evaluate("(field) => { field.value = 'x'; field.dispatchEvent(new Event('input', { bubbles: true })) }")
     [[key, draft]] = page.evaluate(DRAFT)
-    assert (key, sorted(draft)) == ("enquiry:other", ["answers", "kept"])
+    assert (key, sorted(draft)) == ("enquiry:other", ["answers", "id", "kept"])
     assert draft["answers"] == {"message": [QUESTION], "name": ["Demo Visitor"], "email": ["visitor@example.org"], "may_refer": ["ask"]}
     assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
 
@@ -420,6 +420,21 @@ def test_after_the_receipt_the_form_is_fresh(visit, migrated, at_once):
     page.wait_for_url("**/received/**")
     assert list(Enquiry.objects.order_by("pk").values_list("message", flat=True)) == [QUESTION, further]
     assert window.trouble == []
+
+
+def test_every_page_of_an_enquiry_that_arrived_is_fresh(visit, migrated, at_once):
+    page = visit(**STILL).page
+    page.goto("/en/contact/other/")
+    token = page.locator("[name=token]").input_value()
+    fill_in(page)
+    page.get_by_label("E-mail address").fill("visitor@example")
+    button(page).click()
+    page.get_by_role("alert").wait_for()
+    send(page)
+    # To the form with the faults, and from there to the one it was sent from.
+    for _ in range(2):
+        back_to_a_fresh_form(page, token)
+        assert (question(page).input_value(), page.locator("#problem").count()) == ("", 0)
 
 
 def test_what_the_server_sent_back_goes_before_the_draft(visit, migrated, at_once):
