@@ -1,0 +1,79 @@
+"""The words of a text as they are compared: folded, without the commonest ones, and brought to their stems.
+
+Everything that compares texts asks here, so that one word is the same everywhere and on both databases.
+The lists of common words are those of the Snowball project (snowballstem.org, BSD licence).
+"""
+
+import re
+import threading
+import unicodedata
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from snowballstemmer import stemmer
+
+FOLDER = Path(__file__).parent
+#: Snowball's names of the languages. A text in another one is compared by whole words.
+STEMMERS = {"en": "english", "nl": "dutch"}
+#: Letters and digits in a row, and what an apostrophe joins to them.
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+ACCENT = re.compile("[\u0300-\u036f]")
+POSSESSIVE = re.compile("['’]s$")
+#: Characters. What is longer is no word, and its beginning tells as much.
+LONGEST = 40
+#: Words of a text that are looked at; an article has a thousand.
+MOST = 20_000
+
+stemmers = threading.local()
+
+
+class Word(NamedTuple):
+    """A word of a text.
+
+    Attributes:
+        stem: what it is compared by; empty where the word is too common or too short to say anything.
+        text: the word as it is written.
+    """
+
+    stem: str
+    text: str
+
+
+def fold(text):
+    """Return a text without the accents of its letters."""
+    return text if text.isascii() else ACCENT.sub("", unicodedata.normalize("NFKD", text))
+
+
+def analyse(text, language):
+    """Return the words of a plain text in their order, the common ones too: they keep the others apart.
+
+    Args:
+        text: text without markup.
+        language: its code, as ``nl``.
+    """
+    common, stem = common_words(language), stemming(language)
+    words = []
+    for match in islice(WORD.finditer(unicodedata.normalize("NFC", text)), MOST):
+        written = match[0][:LONGEST]
+        plain = POSSESSIVE.sub("", fold(written.lower())).replace("'", "").replace("’", "")
+        words.append(Word("" if len(plain) < 2 or plain in common else stem(plain), written))
+    return words
+
+
+@cache
+def common_words(language):
+    """Return the words of a language that say nothing about what a text is about."""
+    path = FOLDER / f"{language}.txt"
+    return frozenset(path.read_text().split()) if language in STEMMERS else frozenset()
+
+
+def stemming(language):
+    """Return a function from a lower-case word to its stem."""
+    if language not in STEMMERS:
+        return str
+    # A stemmer keeps the words it has met, and two threads must not do that at once.
+    if not hasattr(stemmers, language):
+        setattr(stemmers, language, stemmer(STEMMERS[language]))
+    return getattr(stemmers, language).stemWord
