@@ -7,7 +7,7 @@ The lists of common words are those of the Snowball project (snowballstem.org, B
 import re
 import threading
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +21,7 @@ STEMMERS = {"en": "english", "nl": "dutch"}
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ACCENT = re.compile("[\u0300-\u036f]")
 POSSESSIVE = re.compile("['’]s$")
+SENTENCE_END = re.compile(r"[.!?:\n]")
 #: Characters. What is longer is no word, and its beginning tells as much.
 LONGEST = 40
 #: Words of a text that are looked at; an article has a thousand.
@@ -35,10 +36,12 @@ class Word(NamedTuple):
     Attributes:
         stem: what it is compared by; empty where the word is too common or too short to say anything.
         text: the word as it is written.
+        opens: whether it is the first of a sentence or a line, where a capital says nothing.
     """
 
     stem: str
     text: str
+    opens: bool
 
 
 def fold(text):
@@ -53,13 +56,27 @@ def analyse(text, language):
         text: text without markup.
         language: its code, as ``nl``.
     """
-    common, stem = common_words(language), stemming(language)
-    words = []
-    for match in islice(WORD.finditer(unicodedata.normalize("NFC", text)), MOST):
+    words, end, text = [], 0, unicodedata.normalize("NFC", text)
+    for match in islice(WORD.finditer(text), MOST):
+        start, after = match.span()
+        between, end = text[end:start], after
         written = match[0][:LONGEST]
-        plain = POSSESSIVE.sub("", fold(written.lower())).replace("'", "").replace("’", "")
-        words.append(Word("" if len(plain) < 2 or plain in common else stem(plain), written))
+        words.append(Word(stem_of(written, language), written, not words or (between != " " and SENTENCE_END.search(between) is not None)))
     return words
+
+
+@lru_cache(maxsize=100_000)
+def stem_of(written, language):
+    """Return what a word is compared by, and nothing for one that is too common or too short.
+
+    Args:
+        written: the word as it is written.
+        language: its code.
+    """
+    plain = POSSESSIVE.sub("", fold(written.lower())).replace("'", "").replace("’", "")
+    if plain in common_words(language) or (len(plain) < 2 and not plain.isdigit()):
+        return ""
+    return stemmer_of(language).stemWord(plain) if language in STEMMERS else plain
 
 
 @cache
@@ -69,11 +86,8 @@ def common_words(language):
     return frozenset(path.read_text().split()) if language in STEMMERS else frozenset()
 
 
-def stemming(language):
-    """Return a function from a lower-case word to its stem."""
-    if language not in STEMMERS:
-        return str
-    # A stemmer keeps the words it has met, and two threads must not do that at once.
+def stemmer_of(language):
+    """Return the stemmer of a language, one for each thread: it keeps the words it has met, and two threads must not do that at once."""
     if not hasattr(stemmers, language):
         setattr(stemmers, language, stemmer(STEMMERS[language]))
-    return getattr(stemmers, language).stemWord
+    return getattr(stemmers, language)

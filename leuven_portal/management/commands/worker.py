@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseFailure
@@ -12,8 +13,12 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from contact import outbox
 from news import renditions
+from news.related import rebuild
 
 logger = logging.getLogger("portal.worker")
+
+#: Seconds of a round for the index of related news; mail waits no longer than that.
+INDEXING = 2
 
 
 class Command(BaseCommand):
@@ -63,8 +68,15 @@ class Command(BaseCommand):
             self.tasks.run()
             outbox.deliver_due(stopping=self.stopping.is_set)
             renditions.render_due(limit=1, stopping=self.stopping.is_set)
+            self.index()
         except DatabaseFailure:
             # The database is away or busy: nothing is lost, the next round asks it again.
             logger.exception("round failed")
         finally:
             close_old_connections()
+
+    def index(self):
+        """Go on for a moment with the index of related news, where there is something to do: articles that came past the portal, or a new index."""
+        end = time.monotonic() + INDEXING
+        while time.monotonic() < end and not self.stopping.is_set() and rebuild.step():
+            pass

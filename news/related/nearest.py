@@ -1,0 +1,72 @@
+"""Which articles share the most with one: asked of the database, which has the terms in an index."""
+
+from itertools import takewhile
+from math import sqrt
+
+from django.db import connection
+
+from news.models import RelatedTerm
+from news.related.vectors import most_having, rarity
+
+#: How many articles are looked at closely.
+MOST = 40
+#: Uses of terms that are looked at: the rarest terms first, which say the most. It bounds what a publication costs.
+USES = 6000
+#: What a use is stored as that is all an article says. Such a one times the greatest rarity is still less than 2³¹.
+WEIGHT = 8192
+
+SQL = """
+WITH asked (term_id, weight) AS (VALUES {values})
+SELECT posting.article_id, SUM(posting.weight * asked.weight) AS score
+FROM asked CROSS JOIN news_relatedposting AS posting
+WHERE posting.term_id = asked.term_id AND posting.article_id <> %s
+GROUP BY posting.article_id
+HAVING COUNT(*) > 1
+ORDER BY score DESC, posting.article_id DESC
+LIMIT %s
+"""
+
+
+def having(terms):
+    """Return how many articles have each of the terms, by their keys."""
+    return dict(RelatedTerm.objects.filter(pk__in=list(terms)).values_list("pk", "articles"))
+
+
+def posting_weights(counts):
+    """Return what is stored with each use of a term in an article: its share of what the article says.
+
+    Nothing of the other articles is in it, so it stays right as they come and go.
+
+    Args:
+        counts: of each term, as they are stored.
+    """
+    length = sqrt(sum(count * count for count in counts.values())) or 1
+    return {term: round(WEIGHT * count / length) for term, count in counts.items()}
+
+
+def nearest(entry, frequencies, total, most=MOST):
+    """Return the keys of the articles that share the most with one, at least two terms, best first.
+
+    Args:
+        entry: the ``Entry`` of the article.
+        frequencies: how many articles have each of its terms.
+        total: the articles of its language.
+        most: how many at the most.
+    """
+    limit = most_having(total)
+    uses = posting_weights(entry.terms)
+    rarest = sorted((term for term in uses if frequencies[term] <= limit), key=lambda term: (frequencies[term], term))
+    seen = 0
+
+    def affordable(term):
+        nonlocal seen
+        seen += frequencies[term]
+        return seen <= USES or seen == frequencies[term]
+
+    asked = [(term, max(1, round(uses[term] * rarity(total, frequencies[term])))) for term in takewhile(affordable, rarest)]
+    if not asked:
+        return []
+    values = ", ".join(["(%s, %s)"] * len(asked))
+    with connection.cursor() as cursor:
+        cursor.execute(SQL.format(values=values), [number for pair in asked for number in pair] + [entry.article_id, most])
+        return [key for key, _score in cursor.fetchall()]
