@@ -36,8 +36,18 @@ def related_to(article, most=MOST):
         article: the article that is being read.
         most: how many at the most.
     """
+    return arranged(article, readable_around(article))[:most]
+
+
+def arranged(article, around):
+    """Return articles as readers see them, in their order and each with its reason.
+
+    Args:
+        article: the article that is being read.
+        around: published articles as ``readable_around`` fetches them.
+    """
     pinned, near, newest = [], [], []
-    for each in readable_around(article):
+    for each in around:
         if each.pin is not None:
             pinned.append(each)
         elif each.score is not None:
@@ -51,7 +61,7 @@ def related_to(article, most=MOST):
     if shown:
         newest.sort(key=lambda each: (each.published_at, each.pk), reverse=True)
         shown += [Related(each, same_topic(each)) for each in newest[: max(0, MOST - len(shown))]]
-    return shown[:most]
+    return shown
 
 
 def readable_around(article):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from news.models import Article, RelatedIndex, RelatedLink, RelatedPosting, RelatedTerm, RelatedText
 from news.related import rows
-from news.related.lists import choose, score, store_lists, stored_lists
+from news.related.lists import choose, find_reasons, score, store_lists, stored_lists
 from news.related.nearest import having, nearest, posting_weights
 from news.related.shelf import AT_ONCE, Entry, Shelf
 from news.related.terms import terms_of, words_of
@@ -103,6 +103,38 @@ def enter(index, article):
     connect(index, entry, frequencies, shelf)
 
 
+def preview(article):
+    """Return the places that the list of an article would have if it were published now, and write nothing.
+
+    Args:
+        article: an article that is not in the index, perhaps not even stored.
+    """
+    index = RelatedIndex.objects.filter(pk=1).first()
+    if index is None:
+        return []
+    title, text = words_of(article)
+    uses = terms_of(title, text, article.language)
+    known, total = known_terms(article.language, uses), index.totals.get(article.language, 0) + 1
+    kept = [term for term in keep(uses, known, total) if term in known]
+    frequencies = {known[term][0]: known[term][1] + 1 for term in kept}
+    counts = packed({known[term][0]: counted(uses[term]) for term in kept})
+    entry = Entry(article.pk or 0, article.language, timezone.now(), "", words_digest_of(text), counts)
+    entry.set_vector(weights(logarithms(entry), frequencies, total))
+    shelf = Shelf()
+    pool = list(shelf.take(nearest(entry, frequencies, total)).values())
+    shelf.put(entry)
+    settle(entry, pool, shelf)
+    widen([entry], shelf)
+    places = remade([entry], pool, [entry], shelf).get(entry.article_id, [])
+    reasons = find_reasons([(entry, shelf.entries[place.other]) for place in places], index.totals)
+    return [replace(place, term=term) for place, term in zip(places, reasons, strict=True)]
+
+
+def counted(use):
+    """Return what is stored of how often a term is used: 1 + ln tf, in ``COUNTED``ths."""
+    return round(COUNTED * (1 + log(use.count)))
+
+
 def register(index, articles):
     """Take articles into the index with their terms, and return their entries, which nothing was compared with yet.
 
@@ -136,7 +168,7 @@ def register_language(language, articles, total):
             article.published_at,
             digest_of(article),
             words_digest_of(text),
-            packed({keys[term]: round(COUNTED * (1 + log(uses[term].count))) for term in terms}),
+            packed({keys[term]: counted(uses[term]) for term in terms}),
         )
         for article, (_title, text), uses, terms in zip(articles, words, used, kept, strict=True)
     ]
