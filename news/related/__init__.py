@@ -6,7 +6,10 @@ where that is too little the newest of the same topic. All of it goes through ``
 
 from dataclasses import dataclass
 
-from django.db.models import F, FilteredRelation, Q
+from django.db import connection
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from news.words import analyse
@@ -16,6 +19,26 @@ MOST = 4
 SAME_TOPIC = 1.2
 #: In millionths, as in ``RelatedLink``: what an article of another topic needs. The index has its own bound, below which nothing is related.
 LEAST_OF_ANOTHER_TOPIC = 200_000
+
+
+# Written out, since a page asks this each time and the ORM would need longer to word it than the database to answer. The
+# question itself begins at published() all the same, so nothing hidden can come of these. Of the four newest of the topic
+# that may be needed, three at the most stand in the list as well.
+AROUND = """
+SELECT other_id FROM news_relatedlink WHERE article_id = %s
+UNION SELECT other_id FROM news_relatedpick WHERE article_id = %s
+UNION SELECT id FROM (
+    SELECT id FROM news_article
+    WHERE main_topic_id = %s AND language = %s AND state = 'published' AND published_at <= %s AND id <> %s
+        AND NOT EXISTS (SELECT 1 FROM news_relatedpick WHERE article_id = %s AND other_id = news_article.id)
+    ORDER BY published_at DESC, id DESC LIMIT 8
+) AS newest
+"""
+PICK = "SELECT kind || ' ' || position || ' ' || id FROM news_relatedpick WHERE article_id = %s AND other_id = news_article.id"
+LINK = """
+SELECT score || ' ' || twin_of || ' ' || CASE WHEN is_name THEN 'name' ELSE '' END || ' ' || COALESCE(shown, '')
+FROM news_relatedlink LEFT JOIN news_relatedterm ON news_relatedterm.id = term_id WHERE article_id = %s AND other_id = news_article.id
+"""
 
 
 @dataclass(frozen=True)
@@ -67,41 +90,30 @@ def arranged(article, around):
 def readable_around(article):
     """Return what readers may see of an article's pins, of its list, and of the newest of its topic, in no order.
 
-    Each carries ``pin``, ``score``, ``twin_of``, ``term`` and ``term_names`` as far as it has them.
+    Each carries ``pin``, ``score``, ``twin_of``, ``term`` and ``term_names``, None where it has none.
     """
-    articles = type(article).objects
-    chosen = article.related_picks.order_by().values("other")
-    listed = article.related_links.order_by().values("other")
-    # Of four, three at the most stand in the list as well.
-    newest = (
-        articles.published()
-        .filter(language=article.language, main_topic=article.main_topic_id)
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    topic = (article.main_topic_id or 0, article.language, now, article.pk, article.pk)
+    found = (
+        type(article)
+        .objects.published()
+        .filter(pk__in=RawSQL(AROUND, (article.pk, article.pk, *topic)), language=article.language)  # noqa: S611 - ours, with parameters
         .exclude(pk=article.pk)
-        .exclude(picks_of_it__article=article.pk)
-        .order_by("-published_at", "-pk")
-        .values("pk")[: 2 * MOST]
-    )
-    around = chosen.union(listed, articles.filter(pk__in=newest).order_by().values("pk")) if article.main_topic_id else chosen.union(listed)
-    return (
-        articles.published()
-        .filter(pk__in=around, language=article.language)
-        .exclude(pk=article.pk)
-        .annotate(
-            pick=FilteredRelation("picks_of_it", condition=Q(picks_of_it__article=article.pk)),
-            link=FilteredRelation("links_to_it", condition=Q(links_to_it__article=article.pk)),
-        )
-        .filter(Q(pick__isnull=True) | Q(pick__kind="pin"))
-        .annotate(
-            pin=F("pick__position"),
-            pin_key=F("pick__pk"),
-            score=F("link__score"),
-            twin_of=F("link__twin_of"),
-            term=F("link__term__shown"),
-            term_names=F("link__term__is_name"),
-        )
+        .annotate(pick=RawSQL(PICK, (article.pk,), TextField()), link=RawSQL(LINK, (article.pk,), TextField()))  # noqa: S611 - as above
         .order_by()
         .for_cards()
     )
+    return [take_apart(each) for each in found if not (each.pick or "").startswith("block")]
+
+
+def take_apart(article):
+    """Return an article with what stands in its ``pick`` and its ``link``, each under its own name."""
+    _kind, pin, key = (article.pick or "  ").split(" ")
+    score, twin_of, names, term = (article.link or "   ").split(" ", 3)
+    article.pin, article.pin_key = (int(pin), int(key)) if pin else (None, None)
+    article.score, article.twin_of = (int(score), int(twin_of)) if score else (None, None)
+    article.term, article.term_names = term or None, names == "name"
+    return article
 
 
 def near_enough(article, other):
