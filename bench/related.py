@@ -24,6 +24,7 @@ def main():
     parser.add_argument("--articles", type=int, default=1000, help="how many (default: %(default)s)")
     parser.add_argument("--published", type=int, default=100, help="how many are published one by one (default: %(default)s)")
     parser.add_argument("--database", default="", help="address of an empty database")
+    parser.add_argument("--times", type=int, default=1, help="measure once more with everything so many times over, which is quicker to make")
     parser.add_argument("--plans", action="store_true", help="show how the database answers the two questions that matter")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -39,12 +40,10 @@ def measure(options):
     django.setup()
     from django.core.management import call_command
     from django.db import connection
-    from django.db.models.functions import Length
 
     from news import demo_bulk
-    from news.demo import FOLDER, read
-    from news.models import Article, RelatedText, Topic
-    from news.related import readable_around, rebuild, related_to
+    from news.models import Article
+    from news.related import rebuild
 
     logging.disable(logging.INFO)
     call_command("migrate", verbosity=0)
@@ -66,9 +65,31 @@ def measure(options):
     print(f"rows:       {1000 * rows / options.articles:8.2f} ms of CPU an article")
     print(f"index:      {1000 * index / published:8.2f} ms of CPU an article ({wall:.0f} s in all)")
 
-    blocks, topics = read(FOLDER / "generated.toml"), list(Topic.objects.all())
+    use(options, clock, published)
+    if options.times > 1:
+        multiply(connection, options.times)
+        print(f"\nThe same {options.times} times over: {options.articles * options.times} articles")
+        use(options, clock, published * options.times)
+
+
+def use(options, clock, published):
+    """Publish and read, and tell what it costs.
+
+    Args:
+        options: those of the command line.
+        clock: the ``Clock``.
+        published: how many articles are in the index.
+    """
+    from django.db import connection
+    from django.db.models.functions import Length
     from django.utils import timezone
 
+    from news import demo_bulk
+    from news.demo import FOLDER, read
+    from news.models import Article, RelatedText, Topic
+    from news.related import AROUND, related_to
+
+    blocks, topics = read(FOLDER / "generated.toml"), list(Topic.objects.all())
     number, costs = demo_bulk.next_number(), []
     for each in range(options.published):
         _story, versions = demo_bulk.make_article(number + each, blocks, topics, seed=2, now=timezone.now())
@@ -78,29 +99,60 @@ def measure(options):
         article.save()
         costs.append(clock.now() - start)
     print(f"publishing: {told(costs)} of CPU")
-    keys = list(RelatedText.objects.order_by("digest").values_list("pk", flat=True)[:300])
+    keys = list(RelatedText.objects.order_by("digest", "pk").values_list("pk", flat=True)[:300])
     costs, walls = [], []
     for article in Article.objects.filter(pk__in=keys).order_by("pk"):
         start, wall = clock.now(), time.perf_counter()
         related_to(article)
         costs.append(clock.now() - start)
         walls.append(time.perf_counter() - wall)
-    print(f"reading:    {told(walls)}, of that CPU {told(costs)}")
-    sql, parameters = readable_around(article).query.sql_with_params()
-    times = []
+    print(f"reading:    {told(costs)} of CPU, by the clock {told(walls)}")
     with connection.cursor() as cursor:
-        for _ in range(100):
-            start = time.perf_counter()
-            cursor.execute(sql, parameters)
-            cursor.fetchall()
-            times.append(time.perf_counter() - start)
-        print(f"its query:  {told(times)}")
         print(f"on disk:    {size(cursor, connection.vendor) / published:8.0f} bytes an article")
         if options.plans:
-            explain(cursor, connection.vendor, sql, parameters)
+            now = connection.ops.adapt_datetimefield_value(timezone.now())
+            parameters = [article.pk, article.pk, article.main_topic_id, article.language, now, article.pk, article.pk]
+            explain(cursor, connection.vendor, f"SELECT id FROM news_article WHERE id IN ({AROUND})", parameters)
             explain(cursor, connection.vendor, *question(article, published))
-    average = RelatedText.objects.annotate(length=Length("counts")).values_list("length", flat=True)[:1000]
-    print(f"terms:      {sum(average) / 6 / len(average):8.1f} an article")
+    lengths = RelatedText.objects.annotate(length=Length("counts")).values_list("length", flat=True)[:1000]
+    print(f"terms:      {sum(lengths) / 6 / len(lengths):8.1f} an article")
+
+
+def multiply(connection, times):
+    """Put copies of all articles and their rows in the index beside them."""
+    copied = {
+        "news_article": ("id", "slug", "translation_group", "import_ref"),
+        "news_relatedtext": ("article_id",),
+        "news_relatedposting": ("article_id",),
+        "news_relatedlink": ("article_id", "other_id"),
+    }
+    from django.db import transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT MAX(id) FROM news_article")
+        step = cursor.fetchone()[0]
+        for table, keys in copied.items():
+            columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+            for copy in range(1, times):
+                other = {"slug": f"slug || '-{copy}'", "translation_group": group(connection.vendor, copy), "import_ref": "NULL"}
+                values = [other.get(name, f"{name} + {copy * step}") if name in keys else name for name in columns]
+                cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {keys[0]} <= {step}")
+        cursor.execute(f"UPDATE news_relatedterm SET articles = articles * {times}")
+        from news.models import RelatedIndex
+
+        index = RelatedIndex.objects.get()
+        index.totals = {language: total * times for language, total in index.totals.items()}
+        index.save()
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('news_article', 'id'), {step * times})")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def group(vendor, copy):
+    """Return the SQL of another translation group for each copy."""
+    text = f"substr(replace(translation_group{'::text' if vendor == 'postgresql' else ''}, '-', ''), 2) || '{copy:x}'"
+    return f"({text})::uuid" if vendor == "postgresql" else text
 
 
 class Nothing:
@@ -148,12 +200,11 @@ def size(cursor, vendor):
 
 def question(article, total):
     """Return the SQL that asks which articles share the most with one."""
-    from news.related.index import logarithms
-    from news.related.nearest import SQL, having
+    from news.related.nearest import SQL, asked_terms, having
     from news.related.shelf import Shelf
 
     entry = Shelf().take([article.pk])[article.pk]
-    asked = [(term, 1000) for term in having(logarithms(entry))]
+    asked = asked_terms(entry, having(entry.terms), total)
     return SQL.format(values=", ".join(["(%s, %s)"] * len(asked))), [number for pair in asked for number in pair] + [article.pk, 40]
 
 

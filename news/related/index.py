@@ -312,12 +312,15 @@ def remade(entries, pool, changed, shelf):
     now, lists, filled = timezone.now(), {}, []
     stored = stored_lists([each.article_id for each in entries])
     moved = {each.article_id for each in changed}
-    shelf.take({place.other for places in stored.values() for place in places})
+    offered = {entry: {each.article_id: score(entry, each) for each in changed if each is not entry} for entry in entries}
+    entries = [entry for entry in entries if entry.article_id in moved or may_change(entry, stored[entry.article_id], offered[entry])]
+    shelf.take({place.other for entry in entries for place in stored[entry.article_id]})
     for entry in entries:
         known = {place.other: place for place in stored[entry.article_id] if place.other in shelf.entries}
-        anew = {*known, *(each.article_id for each in pool)} | moved if entry.article_id in moved else moved
-        scores = {key: place.score for key, place in known.items()}
-        scores |= {key: score(entry, shelf.entries[key]) for key in anew if key != entry.article_id}
+        scores = {key: place.score for key, place in known.items()} | offered[entry]
+        if entry.article_id in moved:
+            anew = {*known, *(each.article_id for each in pool)} - {entry.article_id} - moved
+            scores |= {key: score(entry, shelf.entries[key]) for key in anew}
         places, has_more = choose(entry, [(points, shelf.entries[key]) for key, points in scores.items()], now)
         places = [replace(place, term=known[place.other].term) if place.other in known else place for place in places]
         if has_more != entry.has_more:
@@ -327,6 +330,19 @@ def remade(entries, pool, changed, shelf):
             lists[entry.article_id] = places
     rows.update(RelatedText, ["has_more"], filled)
     return lists
+
+
+def may_change(entry, places, offered):
+    """Tell whether a list may be another one by what is offered to it: it has room, holds one of them, or a worse one.
+
+    Args:
+        entry: the article whose list it is.
+        places: the list as it is stored.
+        offered: scores by the keys of articles.
+    """
+    if not entry.has_more or not offered.keys().isdisjoint(place.other for place in places):
+        return True
+    return max(offered.values(), default=0) >= min((place.score for place in places), default=0)
 
 
 def leave(index, key):

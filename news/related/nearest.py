@@ -1,6 +1,5 @@
 """Which articles share the most with one: asked of the database, which has the terms in an index."""
 
-from itertools import takewhile
 from math import sqrt
 
 from django.db import connection
@@ -50,26 +49,32 @@ def posting_weights(counts):
     return {term: round(WEIGHT * count / length) for term, count in counts.items()}
 
 
-def nearest(entry, frequencies, total, most=MOST):
-    """Return the keys of the articles that share the most with one, at least two terms, best first.
+def asked_terms(entry, frequencies, total):
+    """Return which of an article's terms are asked for, each with its weight: the rarest, as far as their uses are few enough to look at.
 
     Args:
         entry: the ``Entry`` of the article.
         frequencies: how many articles have each of its terms.
         total: the articles of its language.
+    """
+    limit, uses = most_having(total), posting_weights(entry.terms)
+    asked, seen = [], 0
+    for term in sorted(uses, key=lambda term: (frequencies[term], term)):
+        seen += frequencies[term]
+        if frequencies[term] > limit or (asked and seen > USES):
+            break
+        asked.append((term, max(1, round(uses[term] * rarity(total, frequencies[term])))))
+    return asked
+
+
+def nearest(entry, frequencies, total, most=MOST):
+    """Return the keys of the articles that share the most with one, at least two terms, best first.
+
+    Args:
+        entry, frequencies, total: as for ``asked_terms``.
         most: how many at the most.
     """
-    limit = most_having(total)
-    uses = posting_weights(entry.terms)
-    rarest = sorted((term for term in uses if frequencies[term] <= limit), key=lambda term: (frequencies[term], term))
-    seen = 0
-
-    def affordable(term):
-        nonlocal seen
-        seen += frequencies[term]
-        return seen <= USES or seen == frequencies[term]
-
-    asked = [(term, max(1, round(uses[term] * rarity(total, frequencies[term])))) for term in takewhile(affordable, rarest)]
+    asked = asked_terms(entry, frequencies, total)
     if not asked:
         return []
     values = ", ".join(["(%s, %s)"] * len(asked))
