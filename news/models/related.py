@@ -146,4 +146,4 @@ class RelatedPick(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.article_id} → {self.other_id}: {self.kind}"
+        return f"{self.get_kind_display()}: {self.other}"

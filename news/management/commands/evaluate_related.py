@@ -57,13 +57,17 @@ class throw_away_database:  # noqa: N801 - used as a function is
 
     def __enter__(self):
         logging.disable(logging.INFO)
-        self.name = connection.settings_dict["NAME"]
-        self.test = connection.settings_dict["TEST"]["NAME"]
-        if connection.vendor == "postgresql":
-            connection.settings_dict["TEST"]["NAME"] = f"evaluate_{get_random_string(12).lower()}"
+        self.name, self.test = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+        name = f"evaluate_{get_random_string(12).lower()}"
+        connection.settings_dict["TEST"]["NAME"] = name if connection.vendor == "postgresql" else f"file:{name}?mode=memory&cache=shared"
+        # Laid aside and not closed: it may be all that holds a database in memory.
+        self.aside, connection.connection = connection.connection, None
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
 
     def __exit__(self, *error):
         connection.creation.destroy_test_db(self.name, verbosity=0)
+        if connection.connection is not None:
+            connection.connection.close()
+        connection.connection = self.aside
         connection.settings_dict["TEST"]["NAME"] = self.test
         logging.disable(logging.NOTSET)
