@@ -26,8 +26,8 @@ from news.related.nearest import having, nearest
 from news.related.shelf import Shelf
 from news.related.vectors import weights
 
-#: Articles of a step: short enough that nobody who publishes meanwhile notices.
-STEP = 50
+#: Articles of a step: it takes a moment, so that nobody who writes meanwhile notices.
+STEP = 20
 IDLE, TERMS, FREQUENCIES, WEIGHTS, NEIGHBOURS, LISTS = range(6)
 #: Terms that are counted for each article of a step: there are fewer new ones in each.
 TERMS_EACH = 50

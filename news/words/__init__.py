@@ -73,7 +73,8 @@ def stem_of(written, language):
         written: the word as it is written.
         language: its code.
     """
-    plain = POSSESSIVE.sub("", fold(written.lower())).replace("'", "").replace("’", "")
+    # Cut once more: a single sign may be folded into a whole phrase.
+    plain = POSSESSIVE.sub("", fold(written.lower())).replace("'", "").replace("’", "")[:LONGEST]
     if plain in common_words(language) or (len(plain) < 2 and not plain.isdigit()):
         return ""
     return stemmer_of(language).stemWord(plain) if language in STEMMERS else plain

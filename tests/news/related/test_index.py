@@ -181,6 +181,7 @@ def test_a_planned_twin_does_not_hide_the_one_that_readers_can_open():
         "<p>" + "x" * 1_000_000 + "</p>",
         "<p>" + " ".join(f"w{number}" for number in range(60_000)) + "</p>",
         "<p>Новости из Лёвена: Калининград, 鲁汶创新区的新闻, أخبار لوفين, 🧪🧫</p>",
+        "<p>" + ("\ufdfa" * 40 + " ") * 3 + "</p>",
         "<p>% _ \\ ' \" ; -- \u0000 \u202e &lt;b&gt; {term} %(term)s</p>",
     ],
 )
