@@ -6,10 +6,10 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,8 @@ from news.admin_filters import AttentionFilter, StateFilter
 from news.admin_texts import TextsAdmin
 from news.models import Article, other_language
 from news.picture_admin import PictureInput
+from news.related import picks, related_to
+from news.related_admin import RelatedField, report_view
 from news.tasks import draw_cover
 
 #: The rich-text editor puts one fixed style sheet into the page; the policy lets in this one alone. Where a new
@@ -49,6 +51,7 @@ class ArticleForm(forms.ModelForm):
     """
 
     original = forms.ModelChoiceField(queryset=Article.objects.all(), required=False, widget=forms.HiddenInput)
+    related = RelatedField()
 
     class Meta:
         widgets = {"cover": PictureInput}
@@ -61,6 +64,8 @@ class ArticleForm(forms.ModelForm):
             self.fields["slug"].help_text = format_html(
                 "{}<br>{}", self.fields["slug"].help_text, _("Also leads here: %(slugs)s") % {"slugs": former}
             )
+        if "related" in self.fields:
+            self.fields["related"].widget.article, self.fields["related"].widget.may_publish = self.instance, may_publish
         if "main_topic" in self.fields:
             # An import may lack a topic, an editor's article may not.
             self.fields["main_topic"].required = True
@@ -111,6 +116,7 @@ class ArticleAdmin(TextsAdmin):
         (None, {"fields": ["language", "title", "slug", "lead", "cover", "body"]}),
         (_("Topics"), {"fields": ["main_topic", "topics"]}),
         (_("Author and sources"), {"fields": ["byline", "sources"]}),
+        (_("Related news"), {"fields": ["related"]}),
         (_("Publication"), {"fields": ["state", "published_at", "revised_on"]}),
     ]
 
@@ -150,12 +156,23 @@ class ArticleAdmin(TextsAdmin):
             names.append("original")
         elif not self.has_change_permission(request, obj):
             names[names.index("body")] = "body_shown"
+            others = [(name, {"fields": ["related_shown"]} if options["fields"] == ["related"] else options) for name, options in others]
         return [(first[0], first[1] | {"fields": names}), *others]
 
     @admin.display(description=_("text"))
     def body_shown(self, article):
         """Show the cleaned text instead of its source."""
         return mark_safe(article.body)  # cleaned on every save
+
+    @admin.display(description=_("Related news"))
+    def related_shown(self, article):
+        """Show what readers see beside the article."""
+        shown = [(each.article.title, each.reason) for each in related_to(article)]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} ({})</li>", shown)) if shown else None
+
+    def get_urls(self):
+        report = path("related/", self.admin_site.admin_view(lambda request: report_view(request, self)), name="news_article_related")
+        return [report, *super().get_urls()]
 
     def get_changelist(self, request, **kwargs):
         return ArticleChangeList
@@ -212,8 +229,10 @@ class ArticleAdmin(TextsAdmin):
         return obj.get_absolute_url() if obj.is_published else None
 
     def save_related(self, request, form, formsets, change):
-        """Have the cover drawn by the worker, so that its first reader need not wait."""
+        """Store what was decided about related news, and have the cover drawn by the worker, so that its first reader need not wait."""
         super().save_related(request, form, formsets, change)
+        if decisions := form.cleaned_data.get("related"):
+            picks.store(form.instance, decisions, may_change=lambda other: self.has_change_permission(request, other))
         draw_cover.enqueue(form.instance.pk)
 
     @method_decorator(csp_update({"style-src": EDITOR_STYLE}))

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 
 from news.demo import FOLDER, read
 from news.models import Article, Topic
+from news.related import rebuild
 
 BATCH = 500
 YEARS = 10
@@ -86,6 +87,10 @@ def fill_up(total, *, seed=1, now=None, tell=lambda count: None):
         store(rows, others)
         added += len(rows)
         tell(added)
+    # The rows came in bulk, past save().
+    rebuild.begin()
+    while rebuild.step(BATCH):
+        pass
     return added
 
 

@@ -1,6 +1,7 @@
 """Cleaning of rich text: what the editor can make, and nothing else, whatever door it came in by."""
 
 import re
+from html import unescape
 
 import nh3
 
@@ -53,6 +54,9 @@ SYNONYMS = {"b": "strong", "i": "em", "h1": "h2", "h4": "h3", "h5": "h3", "h6": 
 # Nothing in it can run past the next tag, so that its time grows with the text and not with its square.
 CAPTION = re.compile(r"(<table\b[^<>]*>)\s*<caption\b[^<>]*>((?:(?!</?(?:caption|table)\b).)*)</caption>", re.IGNORECASE | re.DOTALL)
 EMPTY = re.compile(r"<(p|h2|h3|li|blockquote)>(?:\s|&nbsp;|\u00a0|<br>)*</\1>")
+
+WITHIN_A_LINE = re.compile(r"</?(?:strong|em|a)\b[^<>]*>")
+TAG = re.compile(r"<[^<>]*>")
 
 FIGURE_TAGS = re.compile("</?figure>")
 BETWEEN_FIGURE_TAGS = re.compile(r"(?<=<figure>)\s+|(?<!\s)\s+(?=</figure>)|(?<=>)\s+(?=<figcaption>)")
@@ -136,3 +140,12 @@ def with_absolute_links(html, base):
     """
     attributes = ATTRIBUTES | {"img": {"src", "alt", "width", "height"}}
     return nh3.clean(html, tags=TAGS, attributes=attributes, url_schemes=SCHEMES, link_rel="noopener", url_relative=("rewrite_with_base", base))
+
+
+def plain_text(html):
+    """Return the text of rich text, with a line for each paragraph, heading, item and cell.
+
+    Args:
+        html: text that ``clean()`` has returned.
+    """
+    return unescape(TAG.sub("\n", WITHIN_A_LINE.sub("", html)))

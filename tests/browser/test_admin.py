@@ -22,6 +22,7 @@ PAGES = [
     "/admin/news/article/?q=leuven&state=published",
     "/admin/news/article/?attention=any&published_at__year=2021&_facets=True",
     "/admin/news/article/add/",
+    "/admin/news/article/related/",
     "/admin/news/article/{article}/change/",
     "/admin/news/article/{article}/history/",
     "/admin/news/article/{article}/delete/",
@@ -288,3 +289,35 @@ def visible_text(html):
     """Return the text of HTML without its tags and white space, as a reader would compare it."""
 
     return "".join(unescape(strip_tags(html)).split())
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_editor_decides_about_related_news_with_the_keyboard_and_without_scripts(visit, editor, demo, scripts):
+    window = visit(locale="en-GB", java_script_enabled=scripts)
+    sign_in(window)
+    article = Article.objects.get(slug="nanoic-pilot-line-opens")
+    window.page.goto(f"/admin/news/article/{article.pk}/change/")
+    rows = window.page.locator(".related-rows > li")
+    first, second = (rows.nth(number).locator("a").first.text_content() for number in (0, 1))
+    rows.nth(0).locator("select").focus()
+    window.page.keyboard.type("Never")
+    for _ in range(3):
+        # The place, what holds for the other page, and the next row's link; its decision comes then.
+        window.page.keyboard.press("Tab")
+    window.page.keyboard.press("Tab")
+    window.page.keyboard.type("Always")
+    window.page.keyboard.press("Tab")
+    window.page.keyboard.type("1")
+    window.page.keyboard.press("Tab")
+    window.page.keyboard.press("Space")
+    window.page.locator("[name=_continue]").click()
+    window.page.locator(".messagelist .success").wait_for()
+    pins = {pick.other.title: pick.kind for pick in article.related_picks.select_related("other")}
+    assert pins == {first: "block", second: "pin"}
+    assert [pick.article.title for pick in article.picks_of_it.select_related("article")] == [second]
+    window.page.goto(article.get_absolute_url())
+    shown = window.page.locator(".related .card h3").all_text_contents()
+    assert shown[0] == second
+    assert first not in shown
+    assert window.page.locator(".related .why").first.text_content().endswith("Chosen by the editor")
+    assert not scripts or window.trouble == []

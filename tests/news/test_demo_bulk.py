@@ -14,7 +14,8 @@ from django.utils.timezone import localtime
 from news.demo import FOLDER, create_articles, read
 from news.demo_bulk import NoTopics, fill_up, make_article
 from news.html import clean
-from news.models import Article, Topic
+from news.models import Article, RelatedText, Topic
+from news.related import rebuild, related_to
 from tests.factories import make_topic
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,11 @@ def test_without_a_topic_there_is_nothing_to_write_about():
 def test_one_topic_is_enough():
     make_topic("health", palette="health")
     assert fill_up(12) == 12
+
+
+def test_generated_articles_are_in_the_index_and_have_related_news(topics):
+    fill_up(40, now=NOW)
+    published = Article.objects.filter(state=Article.State.PUBLISHED)
+    assert set(RelatedText.objects.values_list("pk", flat=True)) == set(published.values_list("pk", flat=True))
+    assert sum(bool(related_to(article)) for article in published.published()) > 20
+    assert rebuild.step() is False

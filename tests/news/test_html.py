@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from news.html import FIGURE, clean, picture_keys, with_absolute_links
+from news.html import FIGURE, clean, picture_keys, plain_text, with_absolute_links
 
 KEY = "abcdefgh23456789"
 OURS = f'<img src="/media/images/{KEY}/original.jpg" alt="x">'
@@ -103,3 +103,9 @@ def test_a_long_run_of_spaces_before_a_picture_takes_no_time():
 def test_what_holds_nothing_but_what_is_empty_goes_at_once(nested):
     assert clean(clean(nested)) == clean(nested)
     assert "<li>" not in clean(nested)
+
+
+def test_plain_text_has_a_line_for_each_part_and_no_tag():
+    html = clean("<h2>A &amp; B</h2><p>one <strong>two</strong>thr<em>ee</em> <a href='https://x.be'>four</a></p><ul><li>five</li></ul>&lt;six&gt;")
+    assert plain_text(html).split("\n") == ["", "A & B", "", "one twothree four", "", "", "five", "", "<six>"]
+    assert plain_text("") == ""

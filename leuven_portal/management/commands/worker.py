@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseFailure
@@ -12,8 +13,12 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from contact import jobs, outbox
 from news import renditions
+from news.related import rebuild
 
 logger = logging.getLogger("portal.worker")
+
+#: Seconds of a round for the index of related news; mail waits no longer than that.
+INDEXING = 2
 
 
 class Command(BaseCommand):
@@ -59,7 +64,7 @@ class Command(BaseCommand):
         A task is only a message's trigger. The sweep after it finds what has no task any more:
         mail to be tried again, and mail whose worker was killed. One picture a round, as mail goes first.
         """
-        for job in (self.tasks.run, self.deliver, self.render, self.keep_time):
+        for job in (self.tasks.run, self.deliver, self.render, self.keep_time, self.index):
             try:
                 job()
             except DatabaseFailure:
@@ -79,3 +84,9 @@ class Command(BaseCommand):
 
     def keep_time(self):
         jobs.run_due(stopping=self.stopping.is_set)
+
+    def index(self):
+        """Go on for a moment with the index of related news, where there is something to do: articles that came past the portal, or a new index."""
+        end = time.monotonic() + INDEXING
+        while time.monotonic() < end and not self.stopping.is_set() and rebuild.step():
+            pass

@@ -1,0 +1,219 @@
+"""What related news costs with many articles: publishing, reading, making the index, and bytes on disk.
+
+    .venv/bin/python bench/related.py --articles 20000
+    .venv/bin/python bench/related.py --articles 20000 --database postgres://postgres@localhost/empty
+
+Takes an empty database, SQLite in a temporary folder unless told. CPU is that of this process and, with PostgreSQL on
+the same machine, of its backend too.
+"""
+
+import argparse
+import io
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+TABLES = ["relatedterm", "relatedposting", "relatedtext", "relatedlink", "relatedpick", "relatedindex"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--articles", type=int, default=1000, help="how many (default: %(default)s)")
+    parser.add_argument("--published", type=int, default=100, help="how many are published one by one (default: %(default)s)")
+    parser.add_argument("--database", default="", help="address of an empty database")
+    parser.add_argument("--times", type=int, default=1, help="measure once more with everything so many times over, which is quicker to make")
+    parser.add_argument("--plans", action="store_true", help="show how the database answers the two questions that matter")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"DJANGO_SETTINGS_MODULE": "leuven_portal.settings", "DATA_DIR": folder, "DATABASE_URL": options.database, "DEBUG": "0"}
+        measure(options)
+
+
+def measure(options):
+    import logging
+
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from news import demo_bulk
+    from news.models import Article
+    from news.related import rebuild
+
+    logging.disable(logging.INFO)
+    call_command("migrate", verbosity=0)
+    call_command("demo", verbosity=0, stdout=io.StringIO())
+    clock = Clock(connection)
+
+    # The rows first and the index then, each measured by itself.
+    demo_bulk.rebuild = Nothing
+    start = clock.now()
+    demo_bulk.fill_up(options.articles)
+    rows = clock.now() - start
+    published = Article.objects.filter(state="published").count()
+    start, wall = clock.now(), time.monotonic()
+    rebuild.begin()
+    while rebuild.step():
+        pass
+    index, wall = clock.now() - start, time.monotonic() - wall
+    print(f"{connection.vendor}, {options.articles} articles, {published} of them in the index")
+    print(f"rows:       {1000 * rows / options.articles:8.2f} ms of CPU an article")
+    print(f"index:      {1000 * index / published:8.2f} ms of CPU an article ({wall:.0f} s in all)")
+
+    use(options, clock, published)
+    if options.times > 1:
+        multiply(connection, options.times)
+        print(f"\nThe same {options.times} times over: {options.articles * options.times} articles")
+        use(options, clock, published * options.times)
+
+
+def use(options, clock, published):
+    """Publish and read, and tell what it costs.
+
+    Args:
+        options: those of the command line.
+        clock: the ``Clock``.
+        published: how many articles are in the index.
+    """
+    from django.db import connection
+    from django.db.models.functions import Length
+    from django.utils import timezone
+
+    from news import demo_bulk
+    from news.demo import FOLDER, read
+    from news.models import Article, RelatedText, Topic
+    from news.related import AROUND, related_to
+
+    blocks, topics = read(FOLDER / "generated.toml"), list(Topic.objects.all())
+    number, costs = demo_bulk.next_number(), []
+    for each in range(options.published):
+        _story, versions = demo_bulk.make_article(number + each, blocks, topics, seed=2, now=timezone.now())
+        article = versions[0]
+        article.state, article.published_at = Article.State.PUBLISHED, timezone.now()
+        start = clock.now()
+        article.save()
+        costs.append(clock.now() - start)
+    print(f"publishing: {told(costs)} of CPU")
+    keys = list(RelatedText.objects.order_by("digest", "pk").values_list("pk", flat=True)[:300])
+    costs, walls = [], []
+    for article in Article.objects.filter(pk__in=keys).order_by("pk"):
+        start, wall = clock.now(), time.perf_counter()
+        related_to(article)
+        costs.append(clock.now() - start)
+        walls.append(time.perf_counter() - wall)
+    print(f"reading:    {told(costs)} of CPU, by the clock {told(walls)}")
+    with connection.cursor() as cursor:
+        print(f"on disk:    {size(cursor, connection.vendor) / published:8.0f} bytes an article")
+        if options.plans:
+            now = connection.ops.adapt_datetimefield_value(timezone.now())
+            parameters = [article.pk, article.pk, article.main_topic_id, article.language, now, article.pk, article.pk]
+            explain(cursor, connection.vendor, f"SELECT id FROM news_article WHERE id IN ({AROUND})", parameters)
+            explain(cursor, connection.vendor, *question(article, published))
+    lengths = RelatedText.objects.annotate(length=Length("counts")).values_list("length", flat=True)[:1000]
+    print(f"terms:      {sum(lengths) / 6 / len(lengths):8.1f} an article")
+
+
+def multiply(connection, times):
+    """Put copies of all articles and their rows in the index beside them."""
+    copied = {
+        "news_article": ("id", "slug", "translation_group", "import_ref"),
+        "news_relatedtext": ("article_id",),
+        "news_relatedposting": ("article_id",),
+        "news_relatedlink": ("article_id", "other_id"),
+    }
+    from django.db import transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT MAX(id) FROM news_article")
+        step = cursor.fetchone()[0]
+        for table, keys in copied.items():
+            columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+            for copy in range(1, times):
+                other = {"slug": f"slug || '-{copy}'", "translation_group": group(connection.vendor, copy), "import_ref": "NULL"}
+                values = [other.get(name, f"{name} + {copy * step}") if name in keys else name for name in columns]
+                cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {keys[0]} <= {step}")
+        cursor.execute(f"UPDATE news_relatedterm SET articles = articles * {times}")
+        from news.models import RelatedIndex
+
+        index = RelatedIndex.objects.get()
+        index.totals = {language: total * times for language, total in index.totals.items()}
+        index.save()
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('news_article', 'id'), {step * times})")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def group(vendor, copy):
+    """Return the SQL of another translation group for each copy."""
+    text = f"substr(replace(translation_group{'::text' if vendor == 'postgresql' else ''}, '-', ''), 2) || '{copy:x}'"
+    return f"({text})::uuid" if vendor == "postgresql" else text
+
+
+class Nothing:
+    """In place of the index, while the rows are measured."""
+
+    @staticmethod
+    def begin():
+        pass
+
+    @staticmethod
+    def step(size):
+        return False
+
+
+class Clock:
+    """Seconds of CPU: of this process, and of the database's backend where it is a process of this machine."""
+
+    def __init__(self, connection):
+        self.backend = None
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                path = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+            self.backend = path if path.exists() else None
+
+    def now(self):
+        there = int(self.backend.read_text().split()[0]) / 1e9 if self.backend else 0
+        return time.process_time() + there
+
+
+def told(costs):
+    """Return the median and the ninety-fifth hundredth of seconds, in milliseconds."""
+    ordered = sorted(costs)
+    return f"{1000 * ordered[len(ordered) // 2]:8.2f} ms (95 %: {1000 * ordered[int(len(ordered) * 0.95)]:.2f} ms)"
+
+
+def size(cursor, vendor):
+    if vendor == "postgresql":
+        cursor.execute("SELECT " + " + ".join(f"pg_total_relation_size('news_{table}')" for table in TABLES))
+    else:
+        names = ", ".join(f"'news_{table}'" for table in TABLES)
+        cursor.execute(f"SELECT SUM(pgsize) FROM dbstat JOIN sqlite_master USING (name) WHERE tbl_name IN ({names})")
+    return cursor.fetchone()[0]
+
+
+def question(article, total):
+    """Return the SQL that asks which articles share the most with one."""
+    from news.related.nearest import SQL, asked_terms, having
+    from news.related.shelf import Shelf
+
+    entry = Shelf().take([article.pk])[article.pk]
+    asked = asked_terms(entry, having(entry.terms), total)
+    return SQL.format(values=", ".join(["(%s, %s)"] * len(asked))), [number for pair in asked for number in pair] + [article.pk, 40]
+
+
+def explain(cursor, vendor, sql, parameters):
+    cursor.execute(("EXPLAIN ANALYZE " if vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql, parameters)
+    print()
+    for row in cursor.fetchall():
+        print(row[-1])
+
+
+if __name__ == "__main__":
+    main()

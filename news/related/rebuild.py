@@ -1,0 +1,189 @@
+"""The index of related news as a whole: made from the articles, in small steps, beside those who publish.
+
+What stands in the index is used as it is until a step reaches it. Each step is a transaction of its own that
+holds the index for a moment; a step that is killed leaves no trace, and the next one goes on where the last
+one ended. Three passes over the articles: their terms, their neighbours, their lists.
+"""
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from news.models import Article, RelatedIndex, RelatedPosting, RelatedTerm, RelatedText
+from news.related.index import (
+    connect,
+    digest_of,
+    leave,
+    logarithms,
+    refresh_vectors,
+    register,
+    remade,
+    settle,
+    widen,
+)
+from news.related.lists import store_lists
+from news.related.nearest import having, nearest
+from news.related.shelf import Shelf
+from news.related.vectors import weights
+
+#: Articles of a step: it takes a moment, so that nobody who writes meanwhile notices.
+STEP = 20
+IDLE, TERMS, FREQUENCIES, WEIGHTS, NEIGHBOURS, LISTS = range(6)
+#: Terms that are counted for each article of a step: there are fewer new ones in each.
+TERMS_EACH = 50
+#: Up to so many new articles are put into the index one by one, as if they were published now; with more, all are compared anew.
+FEW = 100
+
+
+def begin():
+    """Have the whole index made anew; one that is being made already goes on."""
+    with transaction.atomic():
+        index = RelatedIndex.locked()
+        if index.phase == IDLE:
+            go_to(index, TERMS)
+
+
+def go_to(index, phase):
+    index.phase, index.position = phase, 0
+    index.save()
+
+
+def step(size=STEP):
+    """Do the next step of making the index.
+
+    Args:
+        size: how many articles at the most.
+
+    Returns:
+        Whether there was anything to do.
+    """
+    # Asked without the lock, since a worker asks each second.
+    if not RelatedIndex.objects.filter(pk=1, phase=IDLE, is_due=False).exists():
+        with transaction.atomic():
+            return advance(RelatedIndex.locked(), size)
+    return False
+
+
+def advance(index, size):
+    """Do a step with the index locked; tell whether there was anything to do."""
+    match index.phase:
+        case 0 if not index.is_due:
+            return False
+        case 0:
+            return look_for_new(index, size)
+        case 1:
+            articles = Article.objects.filter(state=Article.State.PUBLISHED, pk__gt=index.position).order_by("pk")[:size]
+            done = [article.pk for article in articles]
+            take_terms(index, articles)
+        case 2:
+            done = count_again(index.position, size * TERMS_EACH)
+        case _:
+            entries = Shelf()
+            done = list(RelatedText.objects.filter(pk__gt=index.position).order_by("pk").values_list("pk", flat=True)[:size])
+            entries.take(done)
+            PASSES[index.phase](index, [entries.entries[key] for key in done], entries)
+    if done:
+        index.position = done[-1]
+        index.save()
+    elif index.phase == LISTS:
+        index.is_due = False
+        go_to(index, IDLE)
+    else:
+        if index.phase == TERMS:
+            drop_withdrawn(index)
+            index.totals = dict(RelatedText.objects.order_by().values_list("language").annotate(Count("pk")))
+        go_to(index, index.phase + 1)
+    return True
+
+
+def look_for_new(index, size):
+    """Put what came by a door that passes ``save()`` by into the index, or begin to make all of it anew where that is quicker."""
+    absent = Article.objects.filter(~Exists(RelatedText.objects.filter(pk=OuterRef("pk"))), state=Article.State.PUBLISHED).order_by("pk")
+    if absent[:FEW].count() == FEW:
+        go_to(index, TERMS)
+        return True
+    articles = list(absent[:size])
+    for entry in register(index, articles):
+        frequencies = having(entry.terms)
+        entry.set_vector(weights(logarithms(entry), frequencies, index.totals[entry.language]))
+        shelf = Shelf()
+        shelf.put(entry)
+        connect(index, entry, frequencies, shelf)
+    if len(articles) < size:
+        drop_withdrawn(index)
+        index.is_due = False
+        index.save()
+    return True
+
+
+def take_terms(index, articles):
+    """Take the terms of articles into the index, of those that are new to it or have another text than they had."""
+    digests = dict(RelatedText.objects.filter(pk__in=[article.pk for article in articles]).values_list("pk", "digest"))
+    changed = [article for article in articles if digests.get(article.pk) != digest_of(article)]
+    for article in changed:
+        if article.pk in digests:
+            leave(index, article.pk)
+    register(index, changed)
+
+
+def drop_withdrawn(index):
+    """Take out of the index what is published no longer, and has left by a door that passes ``save()`` and ``delete()`` by."""
+    published = Article.objects.filter(pk=OuterRef("pk"), state=Article.State.PUBLISHED)
+    for key in RelatedText.objects.filter(~Exists(published)).values_list("pk", flat=True):
+        leave(index, key)
+
+
+def count_again(position, size):
+    """Count how many articles have each of the next terms, drop those that none has, and return the terms' keys.
+
+    Args:
+        position: the key after which they begin.
+        size: how many terms.
+    """
+    keys = list(RelatedTerm.objects.filter(pk__gt=position).order_by("pk").values_list("pk", flat=True)[:size])
+    if keys:
+        some = RelatedTerm.objects.filter(pk__gt=position, pk__lte=keys[-1])
+        uses = RelatedPosting.objects.filter(term_id=OuterRef("pk")).order_by().values("term_id").annotate(number=Count("article_id"))
+        some.update(articles=Coalesce(Subquery(uses.values("number")), 0))
+        some.filter(articles=0).delete()
+    return keys
+
+
+def weigh(index, entries, shelf):
+    """Make the vectors of articles from how many articles have each term by now."""
+    for language in {entry.language for entry in entries}:
+        refresh_vectors([entry for entry in entries if entry.language == language], index.totals[language])
+    shelf.store(entries)
+
+
+def find_neighbours(index, entries, shelf):
+    """Find the neighbours of articles."""
+    for entry, pool in with_pools(index, entries, shelf):
+        settle(entry, pool, shelf)
+    widen(entries, shelf)
+    shelf.store(entries)
+
+
+def make_lists(index, entries, shelf):
+    """Make the lists of articles."""
+    lists = {}
+    for entry, pool in with_pools(index, entries, shelf):
+        lists |= remade([entry], pool, [entry], shelf)
+    store_lists(lists, shelf, index.totals)
+
+
+def with_pools(index, entries, shelf):
+    """Yield each entry with those that share the most with it."""
+    frequencies = having({term for entry in entries for term in entry.terms})
+    for entry in entries:
+        yield entry, list(shelf.take(nearest(entry, frequencies, index.totals[entry.language])).values())
+
+
+PASSES = {WEIGHTS: weigh, NEIGHBOURS: find_neighbours, LISTS: make_lists}
+
+
+def progress():
+    """Return in which pass the making is, of how many, how many articles it has behind it in this pass, and how many there are."""
+    index = RelatedIndex.objects.filter(pk=1).first() or RelatedIndex(phase=IDLE)
+    articles = Article.objects.filter(state=Article.State.PUBLISHED)
+    return index.phase, LISTS, articles.filter(pk__lte=index.position).count(), articles.count()

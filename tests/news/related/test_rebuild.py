@@ -1,0 +1,106 @@
+import io
+import threading
+
+import pytest
+from django.core.management import call_command
+
+from leuven_portal.management.commands.worker import Command as Worker
+from news.models import Article, RelatedIndex, RelatedLink, RelatedPosting, RelatedTerm, RelatedText
+from news.related import rebuild, related_to
+from tests.news.related.stories import make_story
+from tests.news.related.test_index import counted, lists
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stories():
+    return [make_story(about) for about in ("chips", "vaccine", "bicycles", "chips", "vaccine", "chips")]
+
+
+def forget_everything():
+    for model in (RelatedLink, RelatedPosting, RelatedText, RelatedTerm, RelatedIndex):
+        model.objects.all().delete()
+
+
+def run(size=2):
+    while rebuild.step(size):
+        pass
+
+
+def nearest(found):
+    return {article: [other for other, _score in places] for article, places in found.items()}
+
+
+def test_an_index_made_anew_has_the_lists_that_publishing_made(stories):
+    before = nearest(lists())
+    call_command("rebuild_related", stdout=io.StringIO())
+    assert nearest(lists()) == before
+    assert {article: len(others) for article, others in before.items()} == {
+        stories[number].pk: 1 if number in {1, 4} else 2 for number in (0, 1, 3, 4, 5)
+    }
+
+
+def test_rows_that_passed_save_by_are_taken_in_and_those_that_left_go(stories):
+    Article.objects.filter(pk=stories[0].pk).update(body=stories[1].body, title="Vaccine for all")
+    Article.objects.filter(pk=stories[3].pk).update(state=Article.State.ARCHIVED)
+    rebuild.begin()
+    run()
+    assert {each.article for each in related_to(stories[0])[:2]} == {stories[1], stories[4]}
+    assert not RelatedText.objects.filter(pk=stories[3].pk).exists()
+    assert not RelatedPosting.objects.filter(article_id=stories[3].pk).exists()
+    assert RelatedIndex.objects.get().totals == {"en": 5}
+
+
+def test_what_is_stopped_goes_on_where_it_was(stories):
+    before = nearest(lists())
+    rebuild.begin()
+    for _ in range(4):
+        rebuild.step(2)
+    index = RelatedIndex.objects.get()
+    assert (index.phase, index.position) != (0, 0)
+    rebuild.begin()
+    again = RelatedIndex.objects.get()
+    assert (again.phase, again.position) == (index.phase, index.position)
+    run()
+    assert nearest(lists()) == before
+    assert RelatedIndex.objects.get().phase == rebuild.IDLE
+
+
+def test_somebody_publishes_at_every_step(stories):
+    rebuild.begin()
+    added = []
+    while rebuild.step(2):
+        if len(added) < 12:
+            added.append(make_story("chips"))
+    assert RelatedText.objects.count() == 18
+    assert all(len(related_to(each)) == 4 for each in [*added, stories[0]])
+
+
+def test_a_portal_of_before_is_indexed_by_its_worker(stories):
+    """As after the migration: the articles are there, and the index is empty."""
+    before = nearest(lists())
+    forget_everything()
+    assert related_to(stories[0]) == []
+    worker = Worker()
+    worker.stopping = threading.Event()
+    worker.index()
+    assert nearest(lists()) == before
+    assert rebuild.step() is False
+
+
+def test_many_new_ones_are_compared_all_together(stories, monkeypatch):
+    before = nearest(lists())
+    monkeypatch.setattr(rebuild, "FEW", 3)
+    forget_everything()
+    rebuild.step()
+    assert RelatedIndex.objects.get().phase == rebuild.TERMS
+    run()
+    assert nearest(lists()) == before
+    assert counted()[-1] == {"en": 6}
+
+
+def test_nothing_to_do_costs_one_query(stories, django_assert_num_queries):
+    run()
+    with django_assert_num_queries(1):
+        assert rebuild.step() is False

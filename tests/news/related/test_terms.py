@@ -1,0 +1,54 @@
+import pytest
+
+from news.models import Article
+from news.related.terms import terms_of, words_of
+
+
+def terms(title="", lead="", body="", language="en"):
+    article = Article(title=title, lead=lead, body=body, language=language)
+    return terms_of(*words_of(article), language)
+
+
+def counts(**texts):
+    return {term: use.count for term, use in terms(**texts).items()}
+
+
+def test_the_title_counts_four_times_and_the_opening_twice():
+    body = "<p>" + "filler " * 60 + "late</p>"
+    assert {term: count for term, count in counts(title="scan", lead="early", body=body).items() if term != "filler"} == {
+        "scan": 4,
+        "earli": 2,
+        "late": 1,
+    }
+
+
+def test_a_name_counts_double_and_a_pair_of_them_is_a_term_of_its_own():
+    found = counts(lead="visit imec and the Health House")
+    assert (found["imec"], found["health"], found["health hous"]) == (2, 4, 2)
+
+
+def test_names_are_shown_whole_and_do_not_run_over_the_end_of_a_sentence():
+    found = terms(lead="They joined the Intelligent Cities Challenge. Leuven too, said ASML.")
+    assert found["intellig citi"].shown == found["citi challeng"].shown == "Intelligent Cities Challenge"
+    assert "challeng leuven" not in found
+    assert (found["asml"].shown, found["asml"].names) == ("ASML", True)
+    assert (found["intellig"].shown, found["leuven"].names) == ("", False)
+
+
+def test_days_numbers_and_nationalities_are_no_reasons():
+    found = terms(lead="On a Monday in June 2024 three Belgian labs opened.")
+    assert {use.shown for term, use in found.items()} == {"", "labs"}
+
+
+def test_dutch_words_are_known_by_their_beginnings_too():
+    assert "^klima" in terms(lead="De klimaatmissie", language="nl")
+    assert not [term for term in terms(lead="The climatemission") if term.startswith("^")]
+
+
+def test_tags_are_no_words_and_keep_no_word_apart():
+    assert set(counts(body="<p>nano<strong>tech</strong></p><p>chips</p><ul><li>wafers</li></ul>")) == {"nanotech", "chip", "wafer"}
+
+
+@pytest.mark.parametrize("title", ["Van Van", "A B", "Q"])
+def test_short_names_are_harmless(title):
+    assert all(len(use.shown) < 10 for use in terms(title=title).values())

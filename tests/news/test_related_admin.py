@@ -1,0 +1,242 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from news.models import Article, RelatedPick
+from news.related import related_to
+from tests.factories import make_article
+from tests.news.related.stories import make_story
+from tests.news.staff import ADD, change_url, form_data
+
+pytestmark = pytest.mark.django_db
+
+REPORT = "admin:news_article_related"
+
+
+def picks():
+    return sorted(RelatedPick.objects.values_list("article", "other", "kind", "position"))
+
+
+def sent(article, *rows, added="", **fields):
+    """Return what the form sends: ``rows`` are triples of article, decision and place, with True at the end for 'there too'."""
+    data = form_data(title=article.title, slug=article.slug, lead=article.lead, body=article.body, state=article.state, language=article.language) | {
+        "related-rows": len(rows),
+        "related-added": added,
+    }
+    if article.published_at:
+        data |= {"published_at_0": "2024-03-01", "published_at_1": "09:00"}
+    for number, (other, kind, position, *both) in enumerate(rows):
+        data |= {
+            f"related-{number}-other": other.pk,
+            f"related-{number}-kind": kind,
+            f"related-{number}-position": position,
+            f"related-{number}-asked": "1",
+        }
+        if both:
+            data[f"related-{number}-both"] = "on"
+    return data | fields
+
+
+@pytest.fixture
+def editor(staff):
+    return staff("Editor")
+
+
+def test_the_form_shows_the_list_as_readers_will_see_it(editor):
+    article, *others = [make_story("chips") for _ in range(6)]
+    shown = [each.article.title for each in related_to(article)]
+    page = editor.get(change_url(article)).text
+    titles = re.findall(r'id="id_related_\d+_title">(.*?)</a>', page)
+    assert titles[:4] == shown
+    assert set(titles) == {each.title for each in others}
+    assert re.findall(r"Shown, place (\d)", page) == ["1", "2", "3", "4"]
+    assert page.count("Stands by") == 1
+
+
+def test_a_draft_shows_the_list_it_will_have(editor):
+    others = [make_story("chips") for _ in range(3)]
+    draft = make_story("chips", state=Article.State.DRAFT)
+    page = editor.get(change_url(draft)).text
+    before = re.findall(r'id="id_related_\d+_title">(.*?)</a>', page)
+    assert sorted(before) == sorted(each.title for each in others)
+    assert not RelatedPick.objects.exists()
+    draft.publish()
+    assert [each.article.title for each in related_to(draft)] == before
+
+
+def test_pins_blocks_and_both_ways_are_saved_by_the_form(editor):
+    article, first, second, blocked, far = *(make_story("chips") for _ in range(4)), make_story("bicycles")
+    response = editor.post(
+        change_url(article),
+        sent(
+            article,
+            (second, "pin", 2),
+            (first, "pin", 1, True),
+            (blocked, "block", ""),
+            added=f"https://portal.example.org{far.get_absolute_url()}\n",
+        ),
+    )
+    assert response.status_code == 302
+    assert picks() == sorted(
+        [
+            (article.pk, first.pk, "pin", 1),
+            (article.pk, second.pk, "pin", 2),
+            (article.pk, far.pk, "pin", 3),
+            (article.pk, blocked.pk, "block", 1),
+            (first.pk, article.pk, "pin", 1),
+        ]
+    )
+    assert [each.article for each in related_to(article)] == [first, second, far]
+    assert related_to(first)[0].article == article
+
+
+def test_what_was_decided_can_be_undone(editor):
+    article, other = make_story("chips"), make_story("chips")
+    RelatedPick.objects.create(article=article, other=other, kind="block")
+    RelatedPick.objects.create(article=other, other=article, kind="pin")
+    page = editor.get(change_url(article)).text
+    assert "Never shown" in page
+    assert re.search(r'name="related-0-both" checked', page)
+    editor.post(change_url(article), sent(article, (other, "", "")))
+    assert picks() == []
+
+
+def test_a_form_without_this_part_changes_nothing_of_it(editor):
+    article, other = make_story("chips"), make_story("chips")
+    RelatedPick.objects.create(article=article, other=other, kind="pin", position=3)
+    data = {name: value for name, value in sent(article).items() if not name.startswith("related")}
+    assert editor.post(change_url(article), data).status_code == 302
+    assert picks() == [(article.pk, other.pk, "pin", 3)]
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ("/en/news/nowhere/", "No article in this language has the address “/en/news/nowhere/”."),
+        ("dutch-one", "No article in this language has the address “dutch-one”."),
+        ("itself", "“itself” is this article itself."),
+        ("http://[", "No article in this language has the address “http://[”."),
+        ("x\n" * 21, "At most 20 addresses at once."),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_said_and_nothing_typed_is_lost(editor, added, said):
+    article, other = make_story("chips", slug="itself"), make_story("chips")
+    make_story("chips", slug="dutch-one", language="nl")
+    response = editor.post(change_url(article), sent(article, (other, "pin", 7), added=added))
+    assert response.status_code == 200
+    assert said in response.text
+    assert re.search(r'value="pin" selected', response.text)
+    assert 'value="7"' in response.text
+    assert added.split("\n")[0] in response.text
+    assert picks() == []
+
+
+def test_more_pins_than_readers_see_are_refused(editor):
+    article, *others = [make_story("chips") for _ in range(6)]
+    response = editor.post(change_url(article), sent(article, *((other, "pin", "") for other in others)))
+    assert "At most 4 articles can always be shown" in response.text
+    assert picks() == []
+
+
+def test_a_new_article_may_name_what_is_shown_with_it(editor):
+    other = make_story("chips", slug="known")
+    editor.post(reverse(ADD), form_data(slug="new") | {"related-rows": "0", "related-added": "known"})
+    assert picks() == [(Article.objects.get(slug="new").pk, other.pk, "pin", 1)]
+
+
+def test_nonsense_in_the_form_is_no_error_of_ours(editor):
+    article, other = make_story("chips"), make_story("chips")
+    nonsense = sent(article, (other, "pin", 1)) | {
+        "related-rows": "99",
+        "related-0-other": "9" * 40,
+        "related-1-other": "-1",
+        "related-0-position": "x",
+    }
+    assert editor.post(change_url(article), nonsense).status_code == 302
+    assert editor.post(change_url(article), sent(article) | {"related-rows": "many"}).status_code == 302
+    assert editor.post(change_url(article), sent(article, (other, "other", 1))).status_code == 200
+    assert editor.post(change_url(article), sent(article, (article, "pin", 1))).status_code == 302
+    assert picks() == []
+
+
+def test_an_author_decides_about_a_draft_and_about_nothing_else(staff):
+    published, other = make_story("chips"), make_story("chips")
+    draft = make_story("chips", state=Article.State.DRAFT)
+    author = staff("Author")
+    page = author.get(change_url(draft)).text
+    assert "Always show this article there too" not in page
+    assert author.post(change_url(draft), sent(draft, (other, "pin", 1, True), published_at_0="", published_at_1="")).status_code == 302
+    assert picks() == [(draft.pk, other.pk, "pin", 1)]
+    assert author.post(change_url(published), sent(published, (other, "block", ""))).status_code == 403
+    assert picks() == [(draft.pk, other.pk, "pin", 1)]
+
+
+def test_an_author_reads_what_is_shown_with_a_published_article(staff):
+    published, other = make_story("chips"), make_story("chips")
+    page = staff("Author").get(change_url(published)).text
+    assert f"<li>{other.title} (Also about Nanolab)</li>" in page
+
+
+def test_the_form_says_where_the_article_is_shown(editor):
+    article, other = make_story("chips"), make_story("chips")
+    assert f'Also shown on: <a href="{change_url(other)}">{other.title}</a>' in re.sub(r"\s+", " ", editor.get(change_url(article)).text)
+    lonely = make_story("bicycles")
+    assert "Shown on no other article’s page." in editor.get(change_url(lonely)).text
+
+
+def test_the_history_says_that_something_was_decided(editor):
+    article, other = make_story("chips"), make_story("chips")
+    editor.post(change_url(article), sent(article, (other, "", ""), main_topic=article.main_topic_id))
+    editor.post(change_url(article), sent(article, (other, "pin", 1), main_topic=article.main_topic_id))
+    messages = [entry["action_time"] and entry["change_message"] for entry in article_history(article)]
+    assert ["Related news" in message or "related" in message.lower() for message in messages] == [False, True]
+
+
+def article_history(article):
+    from django.contrib.admin.models import LogEntry
+
+    return LogEntry.objects.filter(object_id=str(article.pk)).order_by("pk").values("action_time", "change_message")
+
+
+@pytest.mark.parametrize("others", [1, 3])
+def test_the_form_asks_as_often_for_one_as_for_three(editor, django_assert_max_num_queries, others):
+    article = make_story("chips")
+    for _ in range(others):
+        make_story("chips")
+    editor.get(change_url(article))
+    # One for each page that is looked into for 'also shown on'.
+    with django_assert_max_num_queries(22 + others):
+        editor.get(change_url(article))
+
+
+def test_the_report_says_what_needs_an_editor(editor):
+    article, other = make_story("chips", "Chips A"), make_story("chips", "Chips B")
+    lonely = make_story("bicycles", "Bicycles alone")
+    gone = make_story("vaccine", "Vaccine gone")
+    RelatedPick.objects.create(article=article, other=gone, kind="pin")
+    gone.withdraw()
+    page = editor.get(reverse(REPORT)).text
+    hidden, nothing, most, never = (re.sub(r"\s+", " ", part) for part in re.split(r"<section ", page)[1:])
+    assert "Vaccine gone" in hidden
+    assert lonely.title in nothing
+    assert "(1)" in nothing
+    assert {other.title, article.title} == set(re.findall(r">(Chips .)</a>", most))
+    assert lonely.title in never
+
+
+def test_the_report_is_for_who_may_see_articles(staff, client):
+    assert staff("Desk").get(reverse(REPORT)).status_code == 403
+    client.logout()
+    assert client.get(reverse(REPORT)).status_code == 302
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_report_asks_as_often_at_one_row_as_at_three(editor, django_assert_num_queries, rows):
+    for _ in range(rows + 1):
+        article, gone = make_story("chips"), make_article(state=Article.State.ARCHIVED)
+        RelatedPick.objects.create(article=article, other=gone, kind="pin")
+        make_story("bicycles", topic=None)
+    editor.get(reverse(REPORT))
+    with django_assert_num_queries(11):
+        assert editor.get(reverse(REPORT)).status_code == 200
