@@ -24,7 +24,7 @@ from leuven_portal.backup.failures import BackupFailed, told_of
 from leuven_portal.backup.manifest import Manifest
 from leuven_portal.backup.workplace import check_room, workplace
 
-#: What ``migrate`` itself puts into an empty database, and what no backup brings back.
+#: What ``migrate`` and a worker put into an empty database themselves, what no backup brings back, and what is made anew from articles.
 NO_CONTENT = {
     "contenttypes.contenttype",
     "auth.permission",
@@ -35,6 +35,12 @@ NO_CONTENT = {
     "contact.routingrule",
     "contact.routingrule_copies",
     "contact.condition",
+    "contact.job",
+    "news.relatedindex",
+    "news.relatedterm",
+    "news.relatedposting",
+    "news.relatedtext",
+    "news.relatedlink",
     "sessions.session",
 }
 
