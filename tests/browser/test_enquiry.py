@@ -46,14 +46,15 @@ def test_from_door_to_receipt_to_mail_to_desk(visit, migrated, settings, mailout
     assert [line for line in window.trouble if "422" not in line] == []
 
     outbox.deliver_due()
-    (mail,) = mailoutbox
-    assert mail.to == ["visitor@example.org"]
-    assert enquiry.reference in mail.body
-    assert QUESTION not in mail.body
-    assert "Demo Visitor" not in mail.body
+    assert [mail.to for mail in mailoutbox] == [["visitor@example.org"], ["partnership@example.org"]]
+    for mail in mailoutbox:
+        assert enquiry.reference in mail.subject + mail.body
+        assert QUESTION not in mail.body
+        assert "Demo Visitor" not in mail.body
 
     member = User.objects.create_user("desk", password="secret", is_staff=True)
     member.groups.add(Group.objects.get(name="Desk"))
+    member.desks.add(enquiry.desk)
     desk = visit(viewport={"width": 1440, "height": 900}, locale="en-GB")
     desk.page.goto("/admin/contact/enquiry/")
     desk.page.get_by_label("Username").fill("desk")
