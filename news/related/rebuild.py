@@ -8,6 +8,7 @@ one ended. Three passes over the articles: their terms, their neighbours, their 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from news.models import Article, RelatedIndex, RelatedPosting, RelatedTerm, RelatedText
 from news.related import rows
@@ -16,13 +17,12 @@ from news.related.index import (
     digest_of,
     leave,
     register,
-    remade,
     settle,
     weigh,
     weigh_anew,
     widen,
 )
-from news.related.lists import store_lists
+from news.related.lists import choose, score, store_lists
 from news.related.nearest import having, nearest
 from news.related.shelf import Shelf
 
@@ -168,11 +168,13 @@ def find_neighbours(index, entries, shelf):
 
 def make_lists(index, entries, shelf):
     """Make the lists of articles."""
-    lists = {}
+    now, lists, filled = timezone.now(), {}, []
     for entry, pool in with_pools(index, entries, shelf):
-        lists |= remade([entry], pool, [entry], shelf)
+        lists[entry.article_id], has_more = choose(entry, [(score(entry, other), other) for other in pool], now)
+        if has_more != entry.has_more:
+            filled.append((has_more, entry.article_id))
     store_lists(lists, shelf, index.totals)
-    rows.update(RelatedText, ["has_more"], ((entry.has_more, entry.article_id) for entry in entries))
+    rows.update(RelatedText, ["has_more"], filled)
 
 
 def with_pools(index, entries, shelf):

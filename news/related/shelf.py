@@ -34,7 +34,7 @@ class Entry:
     widened: bytes = b""
     neighbours: bytes = b""
     weighed_for: int = 0
-    has_more: bool = False
+    has_more: bool = True
 
     @cached_property
     def terms(self):
