@@ -89,8 +89,10 @@ class RelatedText(models.Model):
     vector = models.BinaryField(default=bytes)
     widened = models.BinaryField(default=bytes)
     neighbours = models.BinaryField(default=bytes)
+    #: The articles of the language when the vector was made: how rare terms are changes as they become more.
+    weighed_for = models.PositiveIntegerField(default=0)
     #: Whether the list had to leave some out: it is worth while to look for others when some of it goes.
-    has_more = models.BooleanField(default=False)
+    has_more = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("article in the index")

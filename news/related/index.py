@@ -24,8 +24,12 @@ from news.related.vectors import COUNTED, KEPT, as_cosine, from_cosine, packed, 
 #: Neighbours that widen an article, and from which cosine on another article is one.
 NEIGHBOURS = 10
 NEAR = from_cosine(0.05)
+#: By how much the articles of a language may grow before those that a new one is compared with are weighed anew.
+GROWN = 1.25
 #: A list that has lost so many places is filled up again; readers see four of it.
 SHORT = 8
+#: Raised when terms are taken by other rules: ``rebuild_related`` then takes those of every article anew.
+RULES = 1
 #: What of an article the index is made of.
 FIELDS = {"title", "lead", "body", "language", "state", "published_at"}
 
@@ -35,8 +39,11 @@ def follow(sender, instance, raw=False, update_fields=None, **kwargs):
     if raw:
         # A fixture comes row by row, in any order: the worker looks at it when all is there.
         mark_due()
-    elif update_fields is None or not FIELDS.isdisjoint(update_fields):
+    elif update_fields is None:
         update(instance)
+    elif not FIELDS.isdisjoint(update_fields):
+        # What was not saved may be other in the row than at hand.
+        update(Article.objects.get(pk=instance.pk))
 
 
 def forget(sender, instance, **kwargs):
@@ -75,8 +82,8 @@ def update(article):
 
 
 def digest_of(article):
-    """Return what changes with an article's title, lead or body."""
-    return hashlib.sha256("\0".join([article.title, article.lead, article.body]).encode()).hexdigest()[:32]
+    """Return what changes with an article's title, lead or body, and with the rules by which their terms are taken."""
+    return hashlib.sha256("\0".join([str(RULES), article.title, article.lead, article.body]).encode()).hexdigest()[:32]
 
 
 def words_digest_of(words):
@@ -97,7 +104,7 @@ def enter(index, article):
     """
     [entry] = register(index, [article])
     frequencies = having(entry.terms)
-    entry.set_vector(weights(logarithms(entry), frequencies, index.totals[entry.language]))
+    weigh(entry, frequencies, index.totals[entry.language])
     shelf = Shelf()
     shelf.put(entry)
     connect(index, entry, frequencies, shelf)
@@ -119,7 +126,7 @@ def preview(article):
     frequencies = {known[term][0]: known[term][1] + 1 for term in kept}
     counts = packed({known[term][0]: counted(uses[term]) for term in kept})
     entry = Entry(article.pk or 0, article.language, timezone.now(), "", words_digest_of(text), counts)
-    entry.set_vector(weights(logarithms(entry), frequencies, total))
+    weigh(entry, frequencies, total)
     shelf = Shelf()
     pool = list(shelf.take(nearest(entry, frequencies, total)).values())
     shelf.put(entry)
@@ -244,9 +251,15 @@ def store_terms(language, used, kept, known):
     return {text: row[0] for text, row in known.items()} | {term.text: term.pk for term in new}
 
 
-def logarithms(entry):
-    """Return 1 + ln tf of each term of an article."""
-    return {term: count / COUNTED for term, count in entry.terms.items()}
+def weigh(entry, frequencies, total):
+    """Make the vector of an article.
+
+    Args:
+        entry: the article.
+        frequencies: how many articles have each of its terms.
+        total: the articles of its language.
+    """
+    entry.set_vector(weights({term: count / COUNTED for term, count in entry.terms.items()}, frequencies, total), total)
 
 
 def connect(index, entry, frequencies, shelf):
@@ -260,9 +273,13 @@ def connect(index, entry, frequencies, shelf):
     """
     total = index.totals[entry.language]
     pool = list(shelf.take(nearest(entry, frequencies, total)).values())
+    stale = [other for other in pool if total > GROWN * other.weighed_for]
+    weigh_anew(stale, total)
     settle(entry, pool, shelf)
-    changed = [entry, *(other for other in pool if take_in(other, entry, shelf))]
-    refresh_vectors([each for each in changed if each is not entry], total)
+    nearer = [other for other in pool if take_in(other, entry, shelf)]
+    weigh_anew([other for other in nearer if other not in stale], total)
+    shelf.nearness.clear()
+    changed = [entry, *stale, *(other for other in nearer if other not in stale)]
     widen(changed, shelf)
     store_lists(remade([*pool, entry], pool, changed, shelf), shelf, index.totals)
     shelf.store(changed)
@@ -284,24 +301,23 @@ def take_in(entry, new, shelf):
     return True
 
 
-def refresh_vectors(entries, total):
+def weigh_anew(entries, total):
     """Weigh the terms of articles by how rare they are now."""
     frequencies = having({term for each in entries for term in each.terms})
     for each in entries:
-        each.set_vector(weights(logarithms(each), frequencies, total))
+        weigh(each, frequencies, total)
 
 
 def widen(entries, shelf):
-    """Widen articles by their neighbours; those that have left the index meanwhile are neighbours no longer."""
+    """Widen articles by their neighbours, as near as they are now; those that have left the index meanwhile are neighbours no longer."""
     shelf.take({key for each in entries for key, _cosine in each.near})
     for each in entries:
-        if any(key not in shelf.entries for key, _cosine in each.near):
-            each.set_neighbours([(key, cosine) for key, cosine in each.near if key in shelf.entries])
+        settle(each, [shelf.entries[key] for key, _cosine in each.near if key in shelf.entries], shelf)
         each.widen([(shelf.entries[key], as_cosine(cosine)) for key, cosine in each.near])
 
 
 def remade(entries, pool, changed, shelf):
-    """Return the lists that are other ones now, by the article's key.
+    """Return the lists that are other ones now, by the article's key. That a list had to leave some out is left to the caller where vectors changed.
 
     Args:
         entries: the articles whose lists are looked at.
@@ -325,7 +341,8 @@ def remade(entries, pool, changed, shelf):
         places = [replace(place, term=known[place.other].term) if place.other in known else place for place in places]
         if has_more != entry.has_more:
             entry.has_more = has_more
-            filled.append((has_more, entry.article_id))
+            if entry.article_id not in moved:
+                filled.append((has_more, entry.article_id))
         if set(places) != set(known.values()):
             lists[entry.article_id] = places
     rows.update(RelatedText, ["has_more"], filled)

@@ -8,23 +8,23 @@ one ended. Three passes over the articles: their terms, their neighbours, their 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from news.models import Article, RelatedIndex, RelatedPosting, RelatedTerm, RelatedText
+from news.related import rows
 from news.related.index import (
     connect,
     digest_of,
     leave,
-    logarithms,
-    refresh_vectors,
     register,
-    remade,
     settle,
+    weigh,
+    weigh_anew,
     widen,
 )
-from news.related.lists import store_lists
+from news.related.lists import choose, score, store_lists
 from news.related.nearest import having, nearest
 from news.related.shelf import Shelf
-from news.related.vectors import weights
 
 #: Articles of a step: it takes a moment, so that nobody who writes meanwhile notices.
 STEP = 20
@@ -40,6 +40,7 @@ def begin():
     with transaction.atomic():
         index = RelatedIndex.locked()
         if index.phase == IDLE:
+            index.is_due = False
             go_to(index, TERMS)
 
 
@@ -86,7 +87,6 @@ def advance(index, size):
         index.position = done[-1]
         index.save()
     elif index.phase == LISTS:
-        index.is_due = False
         go_to(index, IDLE)
     else:
         if index.phase == TERMS:
@@ -100,12 +100,14 @@ def look_for_new(index, size):
     """Put what came by a door that passes ``save()`` by into the index, or begin to make all of it anew where that is quicker."""
     absent = Article.objects.filter(~Exists(RelatedText.objects.filter(pk=OuterRef("pk"))), state=Article.State.PUBLISHED).order_by("pk")
     if absent[:FEW].count() == FEW:
+        # From here on: what comes past save() meanwhile is looked for once more.
+        index.is_due = False
         go_to(index, TERMS)
         return True
     articles = list(absent[:size])
     for entry in register(index, articles):
         frequencies = having(entry.terms)
-        entry.set_vector(weights(logarithms(entry), frequencies, index.totals[entry.language]))
+        weigh(entry, frequencies, index.totals[entry.language])
         shelf = Shelf()
         shelf.put(entry)
         connect(index, entry, frequencies, shelf)
@@ -149,10 +151,10 @@ def count_again(position, size):
     return keys
 
 
-def weigh(index, entries, shelf):
+def make_vectors(index, entries, shelf):
     """Make the vectors of articles from how many articles have each term by now."""
     for language in {entry.language for entry in entries}:
-        refresh_vectors([entry for entry in entries if entry.language == language], index.totals[language])
+        weigh_anew([entry for entry in entries if entry.language == language], index.totals[language])
     shelf.store(entries)
 
 
@@ -166,10 +168,13 @@ def find_neighbours(index, entries, shelf):
 
 def make_lists(index, entries, shelf):
     """Make the lists of articles."""
-    lists = {}
+    now, lists, filled = timezone.now(), {}, []
     for entry, pool in with_pools(index, entries, shelf):
-        lists |= remade([entry], pool, [entry], shelf)
+        lists[entry.article_id], has_more = choose(entry, [(score(entry, other), other) for other in pool], now)
+        if has_more != entry.has_more:
+            filled.append((has_more, entry.article_id))
     store_lists(lists, shelf, index.totals)
+    rows.update(RelatedText, ["has_more"], filled)
 
 
 def with_pools(index, entries, shelf):
@@ -179,7 +184,7 @@ def with_pools(index, entries, shelf):
         yield entry, list(shelf.take(nearest(entry, frequencies, index.totals[entry.language])).values())
 
 
-PASSES = {WEIGHTS: weigh, NEIGHBOURS: find_neighbours, LISTS: make_lists}
+PASSES = {WEIGHTS: make_vectors, NEIGHBOURS: find_neighbours, LISTS: make_lists}
 
 
 def progress():

@@ -19,6 +19,8 @@ def insert(model, columns, rows):
     start = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608 - names of our own
     place = f"({', '.join(['%s'] * len(columns))})"
     rows = list(rows)
+    if not rows:
+        return
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             cursor.executemany(start + place, rows)
@@ -36,6 +38,9 @@ def update(model, columns, rows):
         columns: names of columns.
         rows: tuples of the columns' values and, last, the key.
     """
+    rows = list(rows)
+    if not rows:
+        return
     changes = ", ".join(f"{column} = %s" for column in columns)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {model._meta.db_table} SET {changes} WHERE {model._meta.pk.column} = %s", list(rows))  # noqa: S608 - as above
+        cursor.executemany(f"UPDATE {model._meta.db_table} SET {changes} WHERE {model._meta.pk.column} = %s", rows)  # noqa: S608 - as above

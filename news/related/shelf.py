@@ -8,7 +8,7 @@ from news.models import RelatedText
 from news.related.rows import update
 from news.related.vectors import from_cosine, packed, packed_neighbours, product, unpacked, unpacked_neighbours, widened
 
-COLUMNS = ["article_id", "language", "published_at", "digest", "words_digest", "counts", "vector", "widened", "neighbours", "has_more"]
+COLUMNS = ["article_id", "language", "published_at", "digest", "words_digest", "counts", "vector", "widened", "neighbours", "weighed_for", "has_more"]
 #: Keys in one question; SQLite of old takes 999.
 AT_ONCE = 900
 #: From this cosine of their own vectors on, two articles have nearly the same text.
@@ -33,7 +33,8 @@ class Entry:
     vector: bytes = b""
     widened: bytes = b""
     neighbours: bytes = b""
-    has_more: bool = False
+    weighed_for: int = 0
+    has_more: bool = True
 
     @cached_property
     def terms(self):
@@ -60,8 +61,9 @@ class Entry:
         self.near, self.neighbours = near, packed_neighbours(near)
         self.__dict__.pop("twins", None)
 
-    def set_vector(self, vector):
-        self.own, self.vector = vector, packed(vector)
+    def set_vector(self, vector, total):
+        """Set the vector, and for how many articles of the language it was made."""
+        self.own, self.vector, self.weighed_for = vector, packed(vector), total
 
     def widen(self, neighbours):
         """Widen the vector by those of neighbours.
@@ -88,9 +90,9 @@ class Shelf:
         missing = sorted({key for key in keys if key not in self.entries})
         for start in range(0, len(missing), AT_ONCE):
             rows = RelatedText.objects.filter(pk__in=missing[start : start + AT_ONCE]).values_list(*COLUMNS)
-            for article_id, language, published_at, digest, words_digest, *data, has_more in rows.iterator(AT_ONCE):
+            for article_id, language, published_at, digest, words_digest, *data, weighed_for, has_more in rows.iterator(AT_ONCE):
                 # PostgreSQL answers with views of its memory.
-                self.put(Entry(article_id, language, published_at, digest, words_digest, *map(bytes, data), has_more))
+                self.put(Entry(article_id, language, published_at, digest, words_digest, *map(bytes, data), weighed_for, has_more))
         return {key: entry for key in keys if (entry := self.entries.get(key)) and entry.vector}
 
     def cosine(self, one, other):
@@ -102,5 +104,5 @@ class Shelf:
 
     def store(self, entries):
         """Store what has changed of entries that are in the index."""
-        rows = ((each.vector, each.widened, each.neighbours, each.has_more, each.article_id) for each in entries)
-        update(RelatedText, ["vector", "widened", "neighbours", "has_more"], rows)
+        rows = ((each.vector, each.widened, each.neighbours, each.weighed_for, each.has_more, each.article_id) for each in entries)
+        update(RelatedText, ["vector", "widened", "neighbours", "weighed_for", "has_more"], rows)
