@@ -160,6 +160,21 @@ class Definition:
         return next((purpose for purpose in self.purposes.values() if slug in (purpose.slug.en, purpose.slug.nl)), None)
 
 
+def purpose_by_slug(slug):
+    """Return the purpose that has this slug in any language, in the newest version that knows it, or None."""
+    return next((found for number in newest_first() if (found := version(number).by_slug(slug))), None)
+
+
+def purpose_by_key(key):
+    """Return the purpose with this key, in the newest version that knows it, or None."""
+    return next((found for number in newest_first() if (found := version(number).purposes.get(key))), None)
+
+
+def newest_first():
+    """Return the version numbers, the newest first."""
+    return sorted(versions(), reverse=True)
+
+
 @cache
 def current():
     """Return the newest definition."""

@@ -1,4 +1,4 @@
-"""Example enquiries for a demonstration: fictional people, marked as examples, never mailed."""
+"""Example enquiries for a demonstration: fictional people, marked as examples, never written to."""
 
 import tomllib
 from datetime import datetime, time

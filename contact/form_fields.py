@@ -4,7 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import EmailValidator, URLValidator
 from django.forms.utils import flatatt
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
@@ -18,6 +18,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]")
 # Embeddings, overrides and isolates, by which a line can be made to read as another one; and spaces without a width.
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
 LINE_BREAK = re.compile(r"\r\n?")
+# What takes part in a text without being seen: soft hyphens, joiners, marks of direction, fillers.
+UNSEEN = re.compile("[\u00ad\u115f\u1160\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0]")
 # Up to so many choices are all shown; more are a list to open.
 SHOWN_CHOICES = 5
 
@@ -36,6 +38,8 @@ class TypedText(forms.CharField):
         text = LINE_BREAK.sub("\n", str(value or ""))
         if CONTROL.search(text):
             raise ValidationError(self.error_messages["invisible"], code="invisible")
+        if text.strip() and not any(letter.isalnum() for letter in UNSEEN.sub("", text)):
+            raise ValidationError(self.error_messages["required"] or self.error_messages["invisible"], code="required")
         return super().to_python(text)
 
     def bound_data(self, data, initial):
@@ -55,8 +59,17 @@ class TypedLine(TypedText):
         return super().bound_data(BIDI.sub("", data or ""), initial).replace("\n", " ").replace("\t", " ")
 
 
+class PublicEmailValidator(EmailValidator):
+    """Takes addresses of hosts that have a name in the net: we answer from elsewhere."""
+
+    def validate_domain_part(self, domain_part):
+        return not domain_part.startswith("[") and super().validate_domain_part(domain_part)
+
+
 class TypedEmail(TypedLine, forms.EmailField):
     """An e-mail address."""
+
+    default_validators = [PublicEmailValidator(allowlist=[])]
 
 
 class TypedUrl(TypedLine, forms.URLField):

@@ -17,12 +17,11 @@ from django_tasks_db.models import DBTaskResult
 from contact.letters import queue_digest, queue_forgetting_warning, queue_lost_mail_alert
 from contact.models import Desk, Enquiry, Job, Message, Tally
 from contact.overseers import language, overseers
+from contact.querysets import WARNING
 from contact.retention import purge
 
 logger = logging.getLogger("portal.jobs")
 
-#: How long before they are forgotten somebody is told of enquiries.
-WARNING = timedelta(days=7)
 #: How long the record of a finished task is kept, ...
 TASK_RECORDS = timedelta(days=14)
 #: ... and a digest or alert after it was sent: it names enquiries that are soon answered or forgotten.
@@ -30,23 +29,18 @@ STAFF_MAIL = timedelta(days=30)
 
 
 def send_digest(now):
-    """Write the front desk's day, where there is anything in it, and tell other desks of what they alone can judge."""
+    """Write the front desk's day, where there is anything in it, and tell other desks of what they alone can open."""
     quarantined = list(Enquiry.objects.in_quarantine().select_related("desk"))
     overdue = list(Enquiry.objects.overdue(timezone.localdate(now)).filter(is_quarantined=False).select_related("desk").order_by("due_on", "pk"))
     if quarantined or overdue:
         queue_digest(Desk.objects.get(key=Desk.FRONT), quarantined, overdue)
-    for desk, theirs in confidential_by_desk(quarantined).items():
-        if desk.key != Desk.FRONT:
-            queue_digest(desk, theirs, [])
+    for desk in {each.desk for each in quarantined + overdue if each.is_confidential and each.desk.key != Desk.FRONT}:
+        queue_digest(desk, confidential_of(desk, quarantined), confidential_of(desk, overdue))
 
 
-def confidential_by_desk(enquiries):
-    """Return the confidential ones among enquiries by their desk: the front desk cannot open them."""
-    found = {}
-    for enquiry in enquiries:
-        if enquiry.is_confidential:
-            found.setdefault(enquiry.desk, []).append(enquiry)
-    return found
+def confidential_of(desk, enquiries):
+    """Return the confidential ones of a desk among enquiries: the front desk cannot open them."""
+    return [each for each in enquiries if each.is_confidential and each.desk == desk]
 
 
 def alert_of_lost_mail(now):
@@ -61,13 +55,13 @@ def alert_of_lost_mail(now):
 
 def warn_of_forgetting(now):
     """Tell those who oversee which enquiries will be forgotten within a week, once each."""
-    soon = Enquiry.objects.to_forget(timezone.localdate(now) + WARNING).filter(warned_of_forgetting=False)
-    enquiries = list(soon)
+    today = timezone.localdate(now)
+    enquiries = list(Enquiry.objects.expiring(today + WARNING).filter(warned_on__isnull=True))
     if not enquiries:
         return
     for address in overseers():
         queue_forgetting_warning(address, language(), enquiries)
-    Enquiry.objects.filter(pk__in=[enquiry.pk for enquiry in enquiries]).update(warned_of_forgetting=True)
+    Enquiry.objects.filter(pk__in=[enquiry.pk for enquiry in enquiries]).update(warned_on=today)
 
 
 def forget(now):

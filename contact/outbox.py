@@ -78,9 +78,10 @@ def deliver(message_pk):
     """
     if mail_server.is_away:
         return False
-    message = Message.objects.select_related("enquiry__desk").filter(pk=message_pk).first()
+    message = Message.objects.select_related("enquiry__desk", "desk").filter(pk=message_pk).first()
     if message is None or not message.claim():
         return False
+    message.follow_desk()
     try:
         as_mail(message).send()
     except Exception as error:  # whatever a mail backend raises: the message must not stay claimed, nor the worker die of it

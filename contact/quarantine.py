@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from contact.letters import announce
-from contact.models import HistoryEntry
+from contact.models import HistoryEntry, Message
 
 
 @transaction.atomic
@@ -38,4 +38,23 @@ def mark_spam(enquiry, by):
     if not enquiry.mark_spam():
         return False
     enquiry.record(HistoryEntry.Kind.SPAM, by)
+    return True
+
+
+@transaction.atomic
+def take_back(enquiry, by):
+    """Take a mark of spam back: the enquiry waits for an answer again, and its desk hears of it if it never did.
+
+    Args:
+        enquiry: the enquiry.
+        by: the member of staff.
+
+    Returns:
+        Whether it was marked.
+    """
+    if not enquiry.unmark_spam():
+        return False
+    enquiry.record(HistoryEntry.Kind.NOT_SPAM, by)
+    if not enquiry.messages.filter(kind=Message.Kind.NOTIFICATION).exists():
+        announce(enquiry)
     return True

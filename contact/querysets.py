@@ -16,6 +16,10 @@ OVERSEE = "contact.oversee_enquiries"
 HANDLE = "contact.handle_enquiry"
 
 
+#: How long before they are forgotten somebody is told of enquiries.
+WARNING = timedelta(days=7)
+
+
 class DeskQuerySet(models.QuerySet):
     def answering(self):
         """Return the desks that are switched on, by key, with their times to answer."""
@@ -104,13 +108,18 @@ class EnquiryQuerySet(models.QuerySet):
         """Return those that look like spam and that nobody has judged yet, the oldest first."""
         return self.filter(is_quarantined=True).order_by("received_at", "pk")
 
+    def expiring(self, day):
+        """Return those whose time is over by a date in Brussels; what nobody has judged yet stays."""
+        return self.filter(forget_on__lte=day, is_quarantined=False).order_by("forget_on", "pk")
+
     def to_forget(self, day=None):
-        """Return those whose time has come to be forgotten; what nobody has judged yet stays.
+        """Return those whose time has come to be forgotten, and of which somebody was told a week before.
 
         Args:
             day: the date in Brussels by which it has come, that of now unless told.
         """
-        return self.filter(forget_on__lte=day or timezone.localdate(), is_quarantined=False).order_by("forget_on", "pk")
+        day = day or timezone.localdate()
+        return self.expiring(day).filter(warned_on__lte=day - WARNING)
 
     def of_person(self, email):
         """Return the enquiries from an address, in whatever capitals it was written, the oldest first.

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contact import definition
 from contact.models import Desk, Enquiry, HistoryEntry, Job, Message
+from contact.querysets import WARNING
 
 #: After how long a mail that is due and not sent says that no worker runs.
 PATIENCE = timedelta(minutes=15)
@@ -24,7 +25,7 @@ def complaints(now=None):
     enquiries, messages = Enquiry.objects.order_by("pk"), Message.objects.order_by("pk")
     entries = HistoryEntry.objects.filter(enquiry=OuterRef("pk"))
     told = Message.objects.filter(enquiry=OuterRef("pk"), kind=Message.Kind.NOTIFICATION)
-    members = Desk.members.through.objects.filter(desk=OuterRef("desk"))
+    members = Desk.members.through.objects.filter(desk=OuterRef("desk"), user__is_active=True, user__is_staff=True)
     found = {
         "Without a history": references(enquiries.filter(~Exists(entries))),
         "Sent with a form that is no longer there": references(enquiries.exclude(definition_version__in=definition.versions())),
@@ -34,7 +35,7 @@ def complaints(now=None):
         "With mail that was given up": about(messages.lost()),
         "With mail that is due and that no worker sends": about(messages.due(now - PATIENCE)),
         "Work by the clock that no worker does": list(Job.objects.filter(due_at__lte=now - LATE).order_by("key").values_list("key", flat=True)),
-        "Kept too long: the nightly job has not run": references(enquiries.to_forget(timezone.localdate(now) - timedelta(days=2))),
+        "Kept too long: the nightly job has not run": references(enquiries.expiring(timezone.localdate(now) - WARNING - timedelta(days=2))),
     }
     return {complaint: rows for complaint, rows in found.items() if rows}
 

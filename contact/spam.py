@@ -24,6 +24,7 @@ POINTS = {
     "repetition": 3,
     "one-word": 3,
     "link-as-organisation": 2,
+    "wares-link": 2,
     "links": 2,
     "capitals": 2,
 }
@@ -36,6 +37,7 @@ SIGNS = {
     "repetition": _("The text says the same thing over and over."),
     "one-word": _("The text is one long word."),
     "link-as-organisation": _("The organisation is a web address."),
+    "wares-link": _("The text has a link to what it offers."),
     "links": _("The text has three links."),
     "capitals": _("The text is in capitals."),
 }
@@ -44,6 +46,7 @@ SAME_TEXT = 3
 LINK = re.compile(r"https?://(?:www\.)?|\bwww\.", re.IGNORECASE)
 MARKUP = re.compile(r"\[(?:url|link)\b|</?a\b[^>]{0,200}>|\bhref\s{0,3}=", re.IGNORECASE)
 WEB_ADDRESS = re.compile(r"https?://|\bwww\.|\w\.(?:com|net|org|info|biz|ru|xyz|top|shop|online|site)\b", re.IGNORECASE)
+MESSENGER = re.compile(r"\b(?:t\.me|wa\.me|bit\.ly|tinyurl\.com)/", re.IGNORECASE)
 # Letters, digits and shouting: a line of dashes only parts a text from what stands below it.
 RUN = re.compile(r"([^\W_]|[!?])\1{19}")
 
@@ -64,17 +67,19 @@ def signs(answers, times_today=1):
         times_today: how often its text came within a day, this time included.
     """
     text = answers.get("message", "")
-    links = len(LINK.findall(text))
+    links, markup, offers = len(LINK.findall(text)), bool(MARKUP.search(text)), bool(wares().search(text))
     found = {
-        "markup": bool(MARKUP.search(text)),
+        "markup": markup,
         "link-as-name": bool(WEB_ADDRESS.search(answers.get("name", ""))),
         "same-text": times_today >= SAME_TEXT,
         "many-links": links > 3,
-        "wares": bool(wares().search(text)),
+        "wares": offers,
         "repetition": repeats(text),
         "one-word": is_one_word(text),
         # Some companies are called by their web address, as Booking.com is: the scheme makes it one.
         "link-as-organisation": bool(LINK.match(answers.get("organisation", ""))),
+        # With markup or more links, another sign says so.
+        "wares-link": offers and not markup and links < 3 and bool(WEB_ADDRESS.search(text) or MESSENGER.search(text)),
         "links": links == 3,
         "capitals": shouts(text),
     }

@@ -3,7 +3,7 @@
 import logging
 
 from django.db import Error as DatabaseFailure
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -40,7 +40,9 @@ def choose(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry(request, purpose):
     """Show the form of a purpose, and take what is sent with it."""
-    purpose = definition.current().purposes[purpose]
+    purpose = definition.current().purposes.get(purpose)
+    if purpose is None:
+        raise Http404("This purpose is asked for no longer.")
     if request.method == "POST":
         return submit(request, purpose)
     here = reverse("contact:enquiry", args=[purpose.key])
@@ -171,7 +173,7 @@ def receipt(request, purpose, token):
     """Show an enquiry's receipt to whoever has its address. Nobody keeps, finds or passes on the page."""
     here = reverse("contact:receipt", args=[purpose, token])
     if request.path != here:
-        return HttpResponseRedirect(here, status=301)
+        return kept_secret(HttpResponseRedirect(here, status=301))
     stored = get_object_or_404(Enquiry.objects.select_related("desk"), purpose=purpose, receipt_token=token)
     context = {
         "enquiry": stored,
@@ -181,7 +183,11 @@ def receipt(request, purpose, token):
         "section": "contact",
         "noindex": True,
     }
-    response = render(request, "contact/receipt.html", context)
+    return kept_secret(render(request, "contact/receipt.html", context))
+
+
+def kept_secret(response):
+    """Return an answer that nobody keeps, finds or passes on: its address is its reader's alone."""
     add_never_cache_headers(response)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"

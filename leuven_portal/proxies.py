@@ -1,6 +1,7 @@
 """Whose word about the visitor's address and scheme is believed."""
 
 import ipaddress
+import re
 
 from django.conf import settings
 
@@ -32,10 +33,17 @@ class TrustedProxyMiddleware:
         return self.get_response(request)
 
 
+# Some proxies add the visitor's port: 203.0.113.9:5555, [2001:db8::1]:443.
+WITH_PORT = re.compile(r"(?:\[(?P<newer>[^\]]+)\]|(?P<older>[0-9.]+))(?::[0-9]+)?")
+
+
 def valid(address):
     """Return the address in its plain form, or an empty string where it is none."""
+    address = address.strip()
+    if found := WITH_PORT.fullmatch(address):
+        address = found["newer"] or found["older"]
     try:
-        return str(ipaddress.ip_address(address.strip()))
+        return str(ipaddress.ip_address(address))
     except ValueError:
         return ""
 

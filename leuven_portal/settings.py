@@ -112,10 +112,10 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"] |= {
         "OPTIONS": {
             # Writers queue instead of failing half-way; a commit has reached the disk before it is answered
-            # (synchronous=NORMAL may lose the last ones in a power cut).
+            # (synchronous=NORMAL may lose the last ones in a power cut). What is forgotten is overwritten.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000;",
         },
         # A file, not memory: the browser tests' server and the tests use it from several threads.
         "TEST": {"NAME": DATA_DIR / "test.sqlite3"},

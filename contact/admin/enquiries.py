@@ -59,7 +59,11 @@ LEADING = {"name", "email", "organisation", "message"}
 VERDICTS = {
     "release": (quarantine.release, gettext_lazy("Released from quarantine: the desk has been told.")),
     "spam": (quarantine.mark_spam, gettext_lazy("Marked as spam.")),
+    "not-spam": (quarantine.take_back, gettext_lazy("No longer marked as spam: it waits for an answer again.")),
 }
+
+#: In which an enquiry may be judged, or its judgement taken back.
+JUDGED_STATES = [*Enquiry.OPEN_STATES, Enquiry.State.SPAM]
 
 
 @admin.register(Enquiry)
@@ -67,7 +71,7 @@ class EnquiryAdmin(ReadOnlyAdmin):
     list_display = ["reference_marked", "state", "due", "purpose_name", "desk", "organisation", "received"]
     list_filter = ["state", TimeFilter, QuarantineFilter, PurposeFilter, "desk"]
     search_fields = ["reference", "name", "email", "organisation", "message"]
-    actions = ["release_chosen", "mark_chosen_as_spam"]
+    actions = ["release_chosen", "mark_chosen_as_spam", "take_back_chosen"]
     search_help_text = gettext_lazy("Reference, name, e-mail address, organisation or words of the question")
     # The page shows a transcript instead of the model's fields.
     fields = ["reference"]
@@ -106,13 +110,13 @@ class EnquiryAdmin(ReadOnlyAdmin):
             "thread": obj.messages.all(),
             "history": in_words(obj.history.all()),
             "came_from": page_at(obj.came_from, obj.page_language),
-            "may_judge": obj.state in Enquiry.OPEN_STATES and Enquiry.objects.filter(pk=obj.pk).handled_by(request.user).exists(),
+            "may_judge": obj.state in JUDGED_STATES and Enquiry.objects.filter(pk=obj.pk).handled_by(request.user).exists(),
             "signs": spam.describe(obj.spam_signs),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def judge(self, request, pk):
-        """Release an enquiry from quarantine, or mark it as spam."""
+        """Release an enquiry from quarantine, mark it as spam, or take that back."""
         if not self.has_handle_permission(request):
             raise PermissionDenied
         enquiry = self.get_queryset(request).handled_by(request.user).filter(pk=pk).first()
@@ -133,6 +137,10 @@ class EnquiryAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Mark the chosen as spam"), permissions=["handle"])
     def mark_chosen_as_spam(self, request, queryset):
         self.judge_chosen(request, queryset, quarantine.mark_spam)
+
+    @admin.action(description=gettext_lazy("Take back the mark of spam of the chosen"), permissions=["handle"])
+    def take_back_chosen(self, request, queryset):
+        self.judge_chosen(request, queryset, quarantine.take_back)
 
     def judge_chosen(self, request, queryset, do):
         """Judge several at once and name those that stay as they were."""

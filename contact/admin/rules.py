@@ -69,7 +69,9 @@ class ConditionFormSet(BaseInlineFormSet):
         super().clean()
         kept = [form for form in self.forms if hasattr(form, "purpose") and not form.cleaned_data.get("DELETE")]
         for form in kept:
-            if form.purpose != self.instance.purpose:
+            if not self.instance.purpose:
+                form.add_error("chosen", _("A rule with conditions needs a purpose."))
+            elif form.purpose != self.instance.purpose:
                 form.add_error("chosen", _("These are answers to the form of another purpose than that of the rule."))
         if self.instance.tag_is_answer and not any(self.errors) and not (kept and has_one_answer(kept[0].purpose, kept[0].instance.field)):
             raise ValidationError(_("The answer can be the tag only where the first condition is about a question that takes one answer."))

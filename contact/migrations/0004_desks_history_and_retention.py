@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('kind', models.CharField(choices=[('received', 'Received'), ('quarantined', 'Put in quarantine'), ('released', 'Released from quarantine'), ('spam', 'Marked as spam'), ('mail-failed', 'A mail could not be delivered'), ('mail-again', 'A mail was queued once more'), ('opened', 'Opened')], max_length=20, verbose_name='what')),
+                ('kind', models.CharField(choices=[('received', 'Received'), ('quarantined', 'Put in quarantine'), ('released', 'Released from quarantine'), ('spam', 'Marked as spam'), ('not-spam', 'Mark of spam taken back'), ('mail-failed', 'A mail could not be delivered'), ('mail-again', 'A mail was queued once more'), ('opened', 'Opened')], max_length=20, verbose_name='what')),
                 ('by_name', models.CharField(blank=True, max_length=150, verbose_name='who')),
                 ('details', models.JSONField(blank=True, default=dict, verbose_name='details')),
             ],
@@ -204,8 +204,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='enquiry',
-            name='warned_of_forgetting',
-            field=models.BooleanField(default=False, editable=False),
+            name='warned_on',
+            field=models.DateField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
             model_name='message',

@@ -65,7 +65,8 @@ class Enquiry(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     last_message_at = models.DateTimeField(_("last message"), default=timezone.now)
     forget_on = models.DateField(_("forgotten on"), help_text=_("A year after the last message, or what its form promised."))
-    warned_of_forgetting = models.BooleanField(default=False, editable=False)
+    # When those who oversee were told that it will be; nothing goes before they had a week to look.
+    warned_on = models.DateField(null=True, blank=True, editable=False)
     receipt_token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
     submission_token = models.CharField(max_length=64, unique=True, editable=False)
     is_example = models.BooleanField(_("example"), default=False, editable=False)
@@ -141,6 +142,10 @@ class Enquiry(models.Model):
     def mark_spam(self):
         """Put it aside as spam. Return whether that was new."""
         return self.change_if({"state__in": self.OPEN_STATES}, state=self.State.SPAM, is_quarantined=False)
+
+    def unmark_spam(self):
+        """Let it wait for an answer again. Return whether it was put aside as spam."""
+        return self.change_if({"state": self.State.SPAM}, state=self.State.NEW)
 
     def change_if(self, condition, **values):
         """Change fields where the row still is as it must be; one UPDATE, so that of several callers one wins.

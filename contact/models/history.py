@@ -17,6 +17,7 @@ class HistoryEntry(models.Model):
         QUARANTINED = "quarantined", _("Put in quarantine")
         RELEASED = "released", _("Released from quarantine")
         SPAM = "spam", _("Marked as spam")
+        NOT_SPAM = "not-spam", _("Mark of spam taken back")
         MAIL_FAILED = "mail-failed", _("A mail could not be delivered")
         MAIL_AGAIN = "mail-again", _("A mail was queued once more")
         OPENED = "opened", _("Opened")

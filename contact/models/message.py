@@ -115,6 +115,12 @@ class Message(models.Model):
             self.refresh_from_db(fields=["state", "sending_until", "attempts"])
         return bool(claimed)
 
+    def follow_desk(self):
+        """Take the present address of the desk it goes to, where that was mended since it was queued."""
+        if self.desk and self.to_email != self.desk.email:
+            self.to_email = self.desk.email
+            self.save(update_fields=["to_email"])
+
     def mark_sent(self, now=None):
         """Record that the mail server took the message. Return whether it was still ours to record."""
         return self.settle(state=self.State.SENT, sent_at=now or timezone.now(), last_error_kind="")

@@ -105,6 +105,20 @@ def test_signs(answers, found):
     assert spam.signs(answers) == found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buy Viagra online, best price here http://x.example",
+        "Casino bonus every day on casino-x.com",
+        "Rank your website on Google: https://www.seo.example",
+        "Forex signals that work, write to t.me/signals",
+    ],
+)
+def test_what_offers_wares_behind_a_link_waits(text):
+    assert spam.signs({"message": text}) == ["wares", "wares-link"]
+    assert points(text) == ENOUGH
+
+
 def test_web_design_is_one_of_the_wares():
     assert points("We offer web design services") == 3
 

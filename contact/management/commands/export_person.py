@@ -25,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, metavar="FILE", help="write into a new file that only you can read, not to the screen")
 
     def handle(self, *, email, format, language, output, **options):  # noqa: A002 - the option's name
+        if output and output.exists():
+            raise CommandError(f"{output} is there already. Name a new file.")
         with override(language):
             found = person.export(email, account())
             if not found["enquiries"]:

@@ -14,8 +14,9 @@ LARGEST = 1_000_000
 class Command(BaseCommand):
     help = (
         "Reads reports of failed deliveries, from files or from standard input, and marks the mails bounced that they are about. "
-        "Let the mail server hand it what comes to the portal's own address, as in an alias:  "
-        '"|/srv/portal/.venv/bin/python /srv/portal/manage.py record_bounces". Anything else than a report is passed over.'
+        "Let the mail server keep what comes to the address that the portal sends from in a mailbox, and pass a copy on, as in an alias:  "
+        'hello: mailbox, "|/srv/portal/.venv/bin/python /srv/portal/manage.py record_bounces". '
+        "Anything else than a report is passed over here, so without the mailbox people's mail would be lost."
     )
 
     def add_arguments(self, parser):
