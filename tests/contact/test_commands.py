@@ -26,7 +26,7 @@ def run(*arguments):
 def two_old():
     for purpose in ("other", "study"):
         make_enquiry(purpose)
-    Enquiry.objects.update(forget_on=timezone.localdate())
+    Enquiry.objects.update(forget_on=timezone.localdate(), warned_on=timezone.localdate() - timedelta(days=7))
     return make_enquiry()
 
 
@@ -119,7 +119,7 @@ class TestCheckEnquiries:
 
     def test_it_names_nobody(self):
         make_enquiry()
-        Enquiry.objects.update(is_confidential=True, forget_on=timezone.localdate() - timedelta(days=9), definition_version=99)
+        Enquiry.objects.update(is_confidential=True, forget_on=timezone.localdate() - timedelta(days=19), definition_version=99)
         output = StringIO()
         with pytest.raises(CommandError):
             call_command("check_enquiries", stdout=output)

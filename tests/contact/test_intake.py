@@ -52,7 +52,7 @@ def test_an_enquiry_is_stored_whole(monkeypatch):
         "answered_at": None,
         "last_message_at": monday,
         "forget_on": date(2027, 11, 23),
-        "warned_of_forgetting": False,
+        "warned_on": None,
         "submission_token": "token",
         "is_example": False,
     }

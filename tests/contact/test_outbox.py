@@ -8,8 +8,8 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from contact import outbox
-from contact.letters import queue_acknowledgement
-from contact.models import Message
+from contact.letters import announce, queue_acknowledgement
+from contact.models import Desk, Message
 from contact.tasks import deliver_message
 from tests.contact.factories import make_enquiry
 
@@ -210,3 +210,12 @@ def test_a_delivery_costs_the_same_for_every_message(mail_server, django_assert_
             queue_acknowledgement(make_enquiry())
         with django_assert_num_queries(1 + 4 * count):
             assert outbox.deliver_due() == count
+
+
+def test_a_desks_mended_address_is_used_at_the_next_attempt(mail_server):
+    enquiry = make_enquiry()
+    [notice] = announce(enquiry)
+    Desk.objects.filter(pk=enquiry.desk_id).update(email="mended@example.org")
+    assert outbox.deliver(notice.pk) is True
+    notice.refresh_from_db()
+    assert ([mail["X-RcptTo"] for mail in mail_server.mails], notice.to_email) == (["mended@example.org"], "mended@example.org")

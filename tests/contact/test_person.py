@@ -42,7 +42,7 @@ TOLD = {
 } | dict.fromkeys(COLUMNS, "answers")
 LEFT_OUT = {
     "id": "a number of the database's own",
-    "warned_of_forgetting": "says what staff were told",
+    "warned_on": "says what staff were told",
     "receipt_token": "is in the link of the acknowledgement, which is told",
     "submission_token": "random, and of no use any more",
     "is_example": "no person wrote an example",

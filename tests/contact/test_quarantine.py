@@ -3,7 +3,7 @@ from django.contrib.auth.models import User
 from django_tasks_db.models import DBTaskResult
 
 from contact.models import Desk, Enquiry, HistoryEntry, Message
-from contact.quarantine import mark_spam, release
+from contact.quarantine import mark_spam, release, take_back
 from tests.contact.at_once import at_once
 from tests.contact.factories import make_enquiry
 
@@ -101,3 +101,27 @@ def test_the_oldest_is_judged_first():
     waiting = [make_waiting(), make_waiting()]
     make_enquiry()
     assert list(Enquiry.objects.in_quarantine()) == waiting
+
+
+class TestTakingBack:
+    def test_what_was_never_announced_is_announced_now(self, judge):
+        enquiry = make_waiting()
+        mark_spam(enquiry, judge)
+        assert take_back(enquiry, judge) is True
+        enquiry.refresh_from_db()
+        assert (enquiry.state, enquiry.is_quarantined) == ("new", False)
+        assert told(enquiry) == [("notification", "partnership@example.org")]
+        assert history(enquiry) == [("received", ""), ("spam", "judge"), ("not-spam", "judge")]
+
+    def test_a_desk_that_knows_is_not_told_twice(self, judge):
+        enquiry = make_waiting()
+        release(enquiry, judge)
+        mark_spam(enquiry, judge)
+        take_back(enquiry, judge)
+        assert len(told(enquiry)) == 1
+
+    def test_once_and_only_of_what_is_marked(self, judge):
+        enquiry = make_enquiry()
+        assert take_back(enquiry, judge) is False
+        mark_spam(enquiry, judge)
+        assert [take_back(enquiry, judge), take_back(enquiry, judge)] == [True, False]

@@ -24,7 +24,7 @@ DAY = date(2026, 11, 25)
 def make_old(days=0, **fields):
     """Store an enquiry whose time came so many days before ``DAY``."""
     enquiry = make_enquiry(**fields)
-    Enquiry.objects.filter(pk=enquiry.pk).update(forget_on=DAY - timedelta(days=days))
+    Enquiry.objects.filter(pk=enquiry.pk).update(forget_on=DAY - timedelta(days=days), warned_on=DAY - timedelta(days=7))
     return enquiry
 
 
@@ -63,6 +63,13 @@ def test_forget_date(last_message, months, day):
 
 
 class TestPurge:
+    def test_nothing_goes_before_somebody_had_a_week_to_look(self):
+        enquiry = make_old()
+        for warned_on, kept in ((None, True), (DAY - timedelta(days=6), True), (DAY - timedelta(days=7), False)):
+            Enquiry.objects.update(warned_on=warned_on)
+            purge("worker", DAY)
+            assert Enquiry.objects.filter(pk=enquiry.pk).exists() == kept
+
     def test_what_has_had_its_time_goes_and_the_rest_stays(self):
         make_old(1)
         make_old(0)
@@ -208,7 +215,7 @@ class TestAtOnce:
 
     def test_a_reader_beside_it_sees_all_or_nothing(self, migrated):
         make_whole()
-        Enquiry.objects.update(forget_on=DAY)
+        Enquiry.objects.update(forget_on=DAY, warned_on=DAY - timedelta(days=7))
         before = rows()
         in_the_middle, seen = Event(), Event()
 

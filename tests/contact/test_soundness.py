@@ -57,8 +57,10 @@ def test_confidential_at_a_desk_without_members():
     bad = make_sound()
     expected = change(bad, is_confidential=True)
     assert complaints() == {"Confidential, at a desk without members": expected}
-    bad.desk.members.add(User.objects.create_user("member"))
+    bad.desk.members.add(User.objects.create_user("member", is_staff=True))
     assert complaints() == {}
+    User.objects.update(is_active=False)
+    assert complaints() == {"Confidential, at a desk without members": expected}
     bad.desk.members.clear()
     change(bad, state="closed")
     assert complaints() == {}
@@ -97,9 +99,9 @@ def test_work_that_no_worker_does():
 def test_kept_too_long():
     today = timezone.localdate()
     enquiry = make_sound()
-    change(enquiry, forget_on=today - timedelta(days=1))
+    change(enquiry, forget_on=today - timedelta(days=8))
     assert complaints() == {}
-    expected = change(enquiry, forget_on=today - timedelta(days=2))
+    expected = change(enquiry, forget_on=today - timedelta(days=9))
     assert complaints() == {"Kept too long: the nightly job has not run": expected}
     change(enquiry, is_quarantined=True)
     assert complaints() == {}

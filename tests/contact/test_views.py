@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from itertools import count
@@ -602,3 +603,49 @@ class TestHostileValues:
     def test_queries(self, client):
         assert client.get("/en/contact/other/?from=%00").status_code == 400
         assert client.get("/en/contact/other/?from=<script>&page=-1").status_code == 200
+
+
+class TestOlderVersions:
+    @pytest.fixture
+    def renamed(self, monkeypatch):
+        """A second version of the definition, in which 'study' has other slugs and 'other' is asked for no longer."""
+        first = definition.version(1)
+        study = replace(first.purposes["study"], slug=definition.Text(en="learn", nl="leren"))
+        kept = {key: purpose for key, purpose in first.purposes.items() if key != "other"}
+        second = replace(first, version=2, purposes=kept | {"study": study})
+        monkeypatch.setattr(definition, "versions", lambda: [1, 2])
+        monkeypatch.setattr(definition, "version", {1: first, 2: second}.__getitem__)
+        definition.current.cache_clear()
+        yield
+        definition.current.cache_clear()
+
+    def test_a_receipt_keeps_the_address_that_was_mailed(self, client, renamed):
+        enquiry = make_enquiry("study", definition_version=1)
+        answer = client.get(f"/en/contact/study/received/{enquiry.receipt_token}/")
+        assert (answer.status_code, answer.headers["Location"]) == (301, f"/en/contact/learn/received/{enquiry.receipt_token}/")
+        assert {name: answer.headers[name] for name in ("Referrer-Policy", "X-Robots-Tag")} == {
+            "Referrer-Policy": "no-referrer",
+            "X-Robots-Tag": "noindex",
+        }
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert client.get(answer.headers["Location"]).status_code == 200
+
+    def test_one_of_a_purpose_that_is_gone_is_shown_and_its_form_is_not(self, client, renamed):
+        Enquiry.objects.all().delete()
+        enquiry = make_enquiry("study", definition_version=1)
+        Enquiry.objects.filter(pk=enquiry.pk).update(purpose="other")
+        enquiry.refresh_from_db()
+        assert client.get(enquiry.receipt_address()).status_code == 200
+        assert [client.get("/en/contact/other/").status_code, client.post("/en/contact/other/").status_code] == [404, 404]
+
+
+@pytest.mark.parametrize("unseen", ["\u200b" * 40, "\u3164" * 40, "\u00ad" * 40, "-" * 40, "\u200e\u200f" * 20])
+def test_what_nobody_sees_is_no_question(client, unseen):
+    answer = send(client, "other", message=unseen)
+    assert (answer.status_code, in_summary(answer)) == (422, [("id_message", "Write your question")])
+
+
+@pytest.mark.parametrize("email", ["root@localhost", "a@[127.0.0.1]", "a@[::1]"])
+def test_an_address_in_no_public_net_is_refused(client, email):
+    answer = send(client, "other", email=email)
+    assert (answer.status_code, in_summary(answer)) == (422, [("id_email", "Enter an e-mail address like name@example.org")])

@@ -150,7 +150,7 @@ def test_the_worker_does_what_the_clock_says(migrated, mailoutbox):
     enquiry = make_enquiry()
     Enquiry.objects.filter(pk=enquiry.pk).update(due_on=timezone.localdate() - timedelta(days=1))
     forgotten = make_enquiry("other")
-    Enquiry.objects.filter(pk=forgotten.pk).update(forget_on=timezone.localdate())
+    Enquiry.objects.filter(pk=forgotten.pk).update(forget_on=timezone.localdate(), warned_on=timezone.localdate() - timezone.timedelta(days=7))
     Job.objects.update(due_at=timezone.now())
     run("worker", "--once")
     assert Job.objects.filter(done_at__isnull=True).count() == 0

@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *, email, format, language, output, **options):  # noqa: A002 - the option's name
         if output and output.exists():
-            raise CommandError(f"{output} is there already. Name a new file.")
+            raise CommandError(f"{output} cannot be written: File exists.")
         with override(language):
             found = person.export(email, account())
             if not found["enquiries"]:

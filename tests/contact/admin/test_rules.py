@@ -101,7 +101,7 @@ class TestAdding:
             (
                 [LOOKING],
                 {"purpose": ""},
-                ([{"chosen": ["These are answers to the form of another purpose than that of the rule."]}], []),
+                ([{"chosen": ["A rule with conditions needs a purpose."]}], []),
             ),
             (
                 [("any", ["work:situation=nothing"])],
