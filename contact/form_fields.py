@@ -38,7 +38,7 @@ class TypedText(forms.CharField):
         text = LINE_BREAK.sub("\n", str(value or ""))
         if CONTROL.search(text):
             raise ValidationError(self.error_messages["invisible"], code="invisible")
-        if text.strip() and not any(letter.isalnum() for letter in UNSEEN.sub("", text)):
+        if text.strip() and not UNSEEN.sub("", text).strip():
             raise ValidationError(self.error_messages["required"] or self.error_messages["invisible"], code="required")
         return super().to_python(text)
 
