@@ -20,6 +20,7 @@ from news.models import Article, Topic
 from news.related import rebuild
 
 BATCH = 500
+RELATED_AT_ONCE = 2000
 YEARS = 10
 #: Which generated article it is, at the end of its slug.
 NUMBER = re.compile(r"-demo-(\d+)$")
@@ -87,9 +88,9 @@ def fill_up(total, *, seed=1, now=None, tell=lambda count: None):
         store(rows, others)
         added += len(rows)
         tell(added)
-    # The rows came in bulk, past save().
+    # The rows came in bulk, past save(). Up to so many are related at once; with more, the worker goes on for some minutes.
     rebuild.begin()
-    while rebuild.step(BATCH):
+    while added <= RELATED_AT_ONCE and rebuild.step(BATCH):
         pass
     return added
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.timezone import localtime
 
+from news import demo_bulk
 from news.demo import FOLDER, create_articles, read
 from news.demo_bulk import NoTopics, fill_up, make_article
 from news.html import clean
@@ -170,3 +171,9 @@ def test_generated_articles_are_in_the_index_and_have_related_news(topics):
     assert set(RelatedText.objects.values_list("pk", flat=True)) == set(published.values_list("pk", flat=True))
     assert sum(bool(related_to(article)) for article in published.published()) > 20
     assert rebuild.step() is False
+
+
+def test_with_many_the_worker_goes_on_with_the_index(topics, monkeypatch):
+    monkeypatch.setattr(demo_bulk, "RELATED_AT_ONCE", 10)
+    fill_up(20, now=NOW)
+    assert rebuild.step() is True
