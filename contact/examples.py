@@ -3,7 +3,6 @@
 import tomllib
 from datetime import datetime, time
 
-from django.conf import settings
 from django.utils import timezone
 
 from contact import definition, spam
@@ -35,17 +34,11 @@ def create_examples(now=None):
             state=example["state"],
             answered_at=answered(now, example) if example["state"] in Enquiry.ANSWERED_STATES else None,
             is_example=True,
-            **looks(example["answers"]),
+            **spam.judged(example["answers"]),
         )
         for token, example in examples.items()
         if token not in there
     ]
-
-
-def looks(answers):
-    """Return the fields of an enquiry that say whether it looks like spam, as its arrival would have set them."""
-    signs = spam.signs(answers)
-    return {"spam_signs": signs, "is_quarantined": spam.score(signs) >= settings.CONTACT_QUARANTINE_SCORE}
 
 
 def arrived(now, days):

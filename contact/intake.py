@@ -1,6 +1,5 @@
 """The one door by which an enquiry comes in."""
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -47,13 +46,12 @@ def receive(purpose, answers, *, page_language, submission_token, sender="", cam
     try:
         with turn_to_write(), transaction.atomic():
             count_sender(sender, arrival)
-            signs = spam.signs(answers, times_today(answers["message"], arrival))
-            values |= {"spam_signs": signs, "is_quarantined": spam.score(signs) >= settings.CONTACT_QUARANTINE_SCORE}
+            values |= spam.judged(answers, times_today(answers["message"], arrival))
             enquiry = write(values, found)
             if may_acknowledge(enquiry.email, arrival):
                 queue_acknowledgement(enquiry)
             if enquiry.is_quarantined:
-                enquiry.record(HistoryEntry.Kind.QUARANTINED, signs=signs)
+                enquiry.record(HistoryEntry.Kind.QUARANTINED, signs=enquiry.spam_signs)
             else:
                 announce(enquiry)
     except (IntegrityError, TooMany):

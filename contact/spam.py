@@ -10,6 +10,7 @@ import tomllib
 from collections import Counter
 from functools import cache
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from contact.definition import FOLDER
@@ -84,6 +85,16 @@ def signs(answers, times_today=1):
         "capitals": shouts(text),
     }
     return [sign for sign in POINTS if found[sign]]
+
+
+def judged(answers, times_today=1):
+    """Return the fields of an enquiry that say what it looks like, by name.
+
+    Args:
+        answers, times_today: as for ``signs``.
+    """
+    found = signs(answers, times_today)
+    return {"spam_signs": found, "is_quarantined": score(found) >= settings.CONTACT_QUARANTINE_SCORE}
 
 
 def score(found):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contact import definition
 from contact.languages import LANGUAGES
+from contact.models.changing import change
 from contact.models.desk import Desk
 from contact.querysets import EnquiryQuerySet
 from contact.references import new_token
@@ -137,31 +138,15 @@ class Enquiry(models.Model):
 
     def leave_quarantine(self):
         """Let it through to its desk. Return whether it was in quarantine; of two who judge at once, one does."""
-        return self.change_if({"is_quarantined": True}, is_quarantined=False)
+        return change(self, Enquiry.objects.filter(is_quarantined=True), is_quarantined=False)
 
     def mark_spam(self):
         """Put it aside as spam. Return whether that was new."""
-        return self.change_if({"state__in": self.OPEN_STATES}, state=self.State.SPAM, is_quarantined=False)
+        return change(self, Enquiry.objects.open(), state=self.State.SPAM, is_quarantined=False)
 
     def unmark_spam(self):
         """Let it wait for an answer again. Return whether it was put aside as spam."""
-        return self.change_if({"state": self.State.SPAM}, state=self.State.NEW)
-
-    def change_if(self, condition, **values):
-        """Change fields where the row still is as it must be; one UPDATE, so that of several callers one wins.
-
-        Args:
-            condition: the lookups of what must be.
-            values: the fields and their new values.
-
-        Returns:
-            Whether the row was changed.
-        """
-        if not Enquiry.objects.filter(pk=self.pk, **condition).update(**values):
-            return False
-        for name, value in values.items():
-            setattr(self, name, value)
-        return True
+        return change(self, Enquiry.objects.filter(state=self.State.SPAM), state=self.State.NEW)
 
     @property
     def is_overdue(self):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contact.languages import LANGUAGES
+from contact.models.changing import change
 from contact.models.desk import Desk
 from contact.models.enquiry import Enquiry
 from contact.querysets import MessageQuerySet
@@ -150,12 +151,8 @@ class Message(models.Model):
 
     def mark_returned(self):
         """Record that a mail server reported it could not be delivered after all. Return whether that was new."""
-        returned = {"state": self.State.BOUNCED, "sent_at": None, "sending_until": None, "last_error_kind": "DeliveryReport"}
-        if not Message.objects.filter(pk=self.pk).exclude(state=self.State.BOUNCED).update(**returned):
-            return False
-        for name, value in returned.items():
-            setattr(self, name, value)
-        return True
+        others = Message.objects.exclude(state=self.State.BOUNCED)
+        return change(self, others, state=self.State.BOUNCED, sent_at=None, sending_until=None, last_error_kind="DeliveryReport")
 
     def send_again(self):
         """Queue a message that was given up once more, from the first attempt on, to its desk's present address.
@@ -165,11 +162,7 @@ class Message(models.Model):
         anew = {"state": self.State.QUEUED, "attempts": 0, "next_attempt_at": timezone.now(), "last_error_kind": "", "alerted_at": None}
         if self.desk:
             anew["to_email"] = self.desk.email
-        if not Message.objects.filter(pk=self.pk, state__in=self.LOST_STATES).update(**anew):
-            return False
-        for name, value in anew.items():
-            setattr(self, name, value)
-        return True
+        return change(self, Message.objects.lost(), **anew)
 
     def settle(self, **outcome):
         """End our claim with what came of it; a claim that has run out, and another worker's since, stays that one's.
@@ -180,10 +173,5 @@ class Message(models.Model):
         Returns:
             Whether the message was still ours.
         """
-        ours = Message.objects.filter(pk=self.pk, state=self.State.SENDING, sending_until=self.sending_until)
-        outcome["sending_until"] = None
-        if not ours.update(**outcome):
-            return False
-        for name, value in outcome.items():
-            setattr(self, name, value)
-        return True
+        ours = Message.objects.filter(state=self.State.SENDING, sending_until=self.sending_until)
+        return change(self, ours, **outcome | {"sending_until": None})
