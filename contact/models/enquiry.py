@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -9,6 +10,7 @@ from contact import definition
 from contact.languages import LANGUAGES
 from contact.models.changing import change
 from contact.models.desk import Desk
+from contact.models.partner import Partner
 from contact.querysets import EnquiryQuerySet
 from contact.references import new_token
 
@@ -34,6 +36,8 @@ class Enquiry(models.Model):
     class Referral(models.TextChoices):
         YES = "yes", _("Yes, pass it on")
         ASK = "ask", _("Ask me first")
+        # Nobody begins with this: it is the answer of somebody who was asked.
+        NO = "no", _("No, keep it to yourselves")
 
     reference = models.CharField(_("reference"), max_length=12, unique=True)
     purpose = models.CharField(_("purpose"), max_length=20)
@@ -41,6 +45,15 @@ class Enquiry(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
     desk = models.ForeignKey(Desk, verbose_name=_("desk"), on_delete=models.PROTECT, related_name="enquiries")
     copies = models.ManyToManyField(Desk, verbose_name=_("copied to"), blank=True, related_name="copied_enquiries")
+    # Whoever takes it at the desk. An open enquiry is assigned while it has one, and new while it has none.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_enquiries",
+    )
     tag = models.CharField(_("tag"), max_length=30, blank=True)
     is_confidential = models.BooleanField(_("confidential"), default=False, help_text=_("Only the members of its desk read it."))
     is_quarantined = models.BooleanField(_("in quarantine"), default=False, help_text=_("It looks like spam, and nobody has judged it yet."))
@@ -56,6 +69,9 @@ class Enquiry(models.Model):
     answer_language = models.CharField(_("language of the answer"), max_length=2, choices=LANGUAGES)
     page_language = models.CharField(_("language of the page"), max_length=2, choices=LANGUAGES)
     may_refer = models.CharField(_("may be passed on"), max_length=3, choices=Referral)
+    # When the enquirer was asked whether it may be passed on; an answer to that empties it.
+    consent_asked_at = models.DateTimeField(_("asked for consent"), null=True, blank=True)
+    referred_to = models.ForeignKey(Partner, verbose_name=_("referred to"), null=True, blank=True, on_delete=models.PROTECT, related_name="enquiries")
     came_from = models.SlugField(_("came from"), max_length=200, blank=True, db_index=False, help_text=_("The slug of the page that was read."))
     privacy_version = models.PositiveSmallIntegerField(_("version of the privacy wording"))
 
@@ -68,6 +84,11 @@ class Enquiry(models.Model):
     forget_on = models.DateField(_("forgotten on"), help_text=_("A year after the last message, or what its form promised."))
     # When those who oversee were told that it will be; nothing goes before they had a week to look.
     warned_on = models.DateField(null=True, blank=True, editable=False)
+    # The due date of which its owner and desk were reminded the day before, were told once it was over, and those who
+    # oversee after two more working days. A new due date is a new reminder.
+    reminded_for = models.DateField(null=True, blank=True, editable=False)
+    told_late_for = models.DateField(null=True, blank=True, editable=False)
+    escalated_for = models.DateField(null=True, blank=True, editable=False)
     receipt_token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
     submission_token = models.CharField(max_length=64, unique=True, editable=False)
     is_example = models.BooleanField(_("example"), default=False, editable=False)
@@ -85,7 +106,7 @@ class Enquiry(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["new", "assigned", "answered", "referred", "closed", "spam"]), name="contact_enquiry_state_is_known"
             ),
-            models.CheckConstraint(condition=Q(may_refer__in=["yes", "ask"]), name="contact_enquiry_may_refer_is_known"),
+            models.CheckConstraint(condition=Q(may_refer__in=["yes", "ask", "no"]), name="contact_enquiry_may_refer_is_known"),
             models.CheckConstraint(
                 condition=Q(answer_language__in=["en", "nl"], page_language__in=["en", "nl"]), name="contact_enquiry_languages_are_known"
             ),
@@ -95,6 +116,10 @@ class Enquiry(models.Model):
             models.Index(F("received_at").desc(), F("id").desc(), name="contact_enquiry_inbox"),
             # What waits for an answer, and since when it is late; the answered ones are soon the most.
             models.Index(fields=["state", "due_on"], name="contact_enquiry_state_due"),
+            # The day: what is open, by owner, desk and due date. Few among many.
+            models.Index(fields=["due_on", "desk", "owner"], condition=Q(state__in=["new", "assigned"]), name="contact_enquiry_open"),
+            # What waits for the enquirer's yes.
+            models.Index(fields=["consent_asked_at"], condition=Q(consent_asked_at__isnull=False), name="contact_enquiry_consent"),
             # A desk's own inbox.
             models.Index("desk", F("received_at").desc(), F("id").desc(), name="contact_enquiry_desk_inbox"),
             # The front desk's list of what waits for a judgement: few among many.

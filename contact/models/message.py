@@ -11,6 +11,7 @@ from contact.languages import LANGUAGES
 from contact.models.changing import change
 from contact.models.desk import Desk
 from contact.models.enquiry import Enquiry
+from contact.models.link import PrivateLink
 from contact.querysets import MessageQuerySet
 
 
@@ -22,7 +23,9 @@ def new_message_id():
 class Message(models.Model):
     """One mail to one address: an entry of the enquiry's thread, and of the outbox until it is sent.
 
-    It is queued in the transaction of what it tells about, and sent afterwards by the worker.
+    It is queued in the transaction of what it tells about, and sent afterwards by the worker. An
+    answer begins as a draft, which is nobody's to send but its writer's. What the enquirer writes
+    on the page of the private link is an entry of the thread as well, and mailed to nobody.
     """
 
     class Kind(models.TextChoices):
@@ -31,13 +34,30 @@ class Message(models.Model):
         COPY = "copy", _("Notice to a second desk")
         DIGEST = "digest", _("The desk’s day")
         ALERT = "alert", _("Alert")
+        ANSWER = "answer", _("Answer")
+        REPLY = "reply", _("From the enquirer")
+        CONSENT = "consent", _("Question whether it may be passed on")
+        REFERRAL = "referral", _("Passed on to a partner")
+        REFERRED = "referred", _("Notice that it was passed on")
+        LINK = "link", _("Private link")
+        UPDATE = "update", _("Notice of what happened")
+        REMINDER = "reminder", _("Reminder")
 
     class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
         QUEUED = "queued", _("Queued")
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
         BOUNCED = "bounced", _("Bounced")
+        RECEIVED = "received", _("Received")
+
+    # What the enquirer and the desk write to each other, ...
+    TALK = [Kind.ANSWER, Kind.REPLY, Kind.CONSENT, Kind.REFERRED]
+    # ... all that is mailed to the enquirer about the matter: each continues the mails before it ...
+    TO_ENQUIRER = [Kind.ACKNOWLEDGEMENT, Kind.ANSWER, Kind.CONSENT, Kind.REFERRED, Kind.LINK]
+    # ... and what is mailed about several enquiries, or none.
+    ABOUT_NONE = [Kind.DIGEST, Kind.ALERT, Kind.REMINDER]
 
     # Given up: a person has to look. Bounced is what the other side refused for good.
     LOST_STATES = [State.FAILED, State.BOUNCED]
@@ -49,6 +69,15 @@ class Message(models.Model):
 
     # Digests and alerts are about many, or none.
     enquiry = models.ForeignKey(Enquiry, verbose_name=_("enquiry"), null=True, blank=True, on_delete=models.CASCADE, related_name="messages")
+    # Who wrote it, where a person did; the name stays when the account goes.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    by_name = models.CharField(_("by"), max_length=150, blank=True)
+    # Where the text leads the enquirer: its address is put in as it is sent.
+    link = models.ForeignKey(
+        PrivateLink, verbose_name=_("private link"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     # Whose mailbox it goes to, where it goes to a desk: its address may have been mended before the next attempt.
     desk = models.ForeignKey(Desk, verbose_name=_("desk"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -75,7 +104,9 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["created_at", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=["queued", "sending", "sent", "failed", "bounced"]), name="contact_message_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "queued", "sending", "sent", "failed", "bounced", "received"]), name="contact_message_state_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state="sending", sending_until__isnull=False) | (~Q(state="sending") & Q(sending_until__isnull=True)),
                 name="contact_message_has_a_lease_while_sending",
@@ -85,7 +116,16 @@ class Message(models.Model):
                 name="contact_message_is_sent_at_a_time",
             ),
             models.UniqueConstraint(fields=["enquiry"], condition=Q(kind="acknowledgement"), name="contact_message_acknowledges_once"),
-            models.CheckConstraint(condition=Q(enquiry__isnull=False) | Q(kind__in=["digest", "alert"]), name="contact_message_is_about_an_enquiry"),
+            models.CheckConstraint(
+                condition=Q(enquiry__isnull=False) | Q(kind__in=["digest", "alert", "reminder"]), name="contact_message_is_about_an_enquiry"
+            ),
+            # What came in is not mailed, and what is mailed did not come in.
+            models.CheckConstraint(
+                condition=Q(kind="reply", state="received") | (~Q(kind="reply") & ~Q(state="received")), name="contact_message_reply_is_received"
+            ),
+            models.CheckConstraint(condition=~Q(state="draft") | Q(kind="answer"), name="contact_message_draft_is_an_answer"),
+            # Everybody has one draft an enquiry, in however many windows.
+            models.UniqueConstraint(fields=["enquiry", "by"], condition=Q(state="draft"), name="contact_message_one_draft_each"),
         ]
         indexes = [
             # The worker's sweep, every second: what is due, ...
