@@ -19,6 +19,7 @@ from contact.models import Desk, Enquiry, Job, Message, Tally
 from contact.overseers import language, overseers
 from contact.querysets import WARNING
 from contact.retention import purge
+from contact.search import overwrite_forgotten
 
 logger = logging.getLogger("portal.jobs")
 
@@ -65,8 +66,9 @@ def warn_of_forgetting(now):
 
 
 def forget(now):
-    """Forget the enquiries whose time has come."""
+    """Forget the enquiries whose time has come, and overwrite what the search still holds of any that were forgotten."""
     purge("worker", timezone.localdate(now))
+    overwrite_forgotten()
 
 
 def tidy(now):

@@ -24,6 +24,7 @@ MANAGER = [
     *EDITOR,
     *DESK,
     "contact.oversee_enquiries",
+    "contact.export_enquiries",
     "contact.add_desk",
     "contact.change_desk",
     *(f"contact.{verb}_{model}" for model in ("answertime", "routingrule", "condition") for verb in ("view", "add", "change", "delete")),

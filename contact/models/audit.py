@@ -10,9 +10,10 @@ class AuditEntry(models.Model):
         EXPORT = "export", _("Data of a person exported")
         ERASE = "erase", _("Data of a person erased")
         PURGE = "purge", _("Enquiries forgotten in time")
+        LIST_EXPORT = "list-export", _("List of enquiries exported")
 
     at = models.DateTimeField(_("when"), default=timezone.now)
-    action = models.CharField(_("action"), max_length=10, choices=Action)
+    action = models.CharField(_("action"), max_length=20, choices=Action)
     by = models.CharField(_("by"), max_length=150, help_text=_("The account of the portal or of the machine."))
     # A salted hash of the address: whether it was this person's can be told, whose it was cannot be read.
     subject = models.CharField(_("subject"), max_length=64, blank=True)
