@@ -197,12 +197,16 @@ class TestWhoMay:
 
 
 def test_it_costs_the_same_at_one_message_and_at_three(all_desks, enquiry, django_assert_num_queries):
+    def more(number):
+        for each in range(number):
+            Message.objects.create(enquiry=enquiry, kind="reply", state="received", to_email="x@example.org", language="en", text=f"{each}")
+
+    more(1)
     all_desks.get(address(enquiry))
-    for number in range(2):
+    for _ in range(2):
         with django_assert_num_queries(13):
             all_desks.get(address(enquiry))
-        for twin in range(2):
-            Message.objects.create(enquiry=enquiry, kind="reply", state="received", to_email="x@example.org", language="en", text=f"{number} {twin}")
+        more(2)
 
 
 def test_what_was_typed_is_text(all_desks):
