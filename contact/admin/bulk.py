@@ -11,7 +11,6 @@ from contact import actions, quarantine
 from contact.admin.inbox import MOST
 from contact.admin.inbox_filters import name_of, people_once
 from contact.models import Desk, Enquiry
-from contact.querysets import HANDLE
 
 #: How many references a message names.
 NAMED = 20
@@ -23,9 +22,6 @@ class BulkActions:
     """Actions of the list. To whom and whereto stands in the one select of all actions, so it takes no second choice."""
 
     actions = ["take_chosen", "give_chosen_back", "release_chosen", "mark_chosen_as_spam", "take_back_chosen"]
-
-    def has_handle_permission(self, request):
-        return self.has_view_permission(request) and request.user.has_perm(HANDLE)
 
     def get_actions(self, request):
         found = super().get_actions(request)

@@ -51,7 +51,13 @@ def test_many_at_once_cost_three_questions_at_most(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert pages_at({"now-0", "now-1"}, "en").keys() == {"now-0", "now-1"}
     with django_assert_num_queries(3):
-        assert pages_at({"now-0", "now-1", "moved-0", "moved-1", "health", "nothing"}, "en").keys() == {"now-0", "now-1", "moved-0", "moved-1", "health"}
+        assert pages_at({"now-0", "now-1", "moved-0", "moved-1", "health", "nothing"}, "en").keys() == {
+            "now-0",
+            "now-1",
+            "moved-0",
+            "moved-1",
+            "health",
+        }
 
 
 def test_from_an_article_to_the_desk(client):
