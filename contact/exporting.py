@@ -31,7 +31,7 @@ def export(enquiries, ending, by):
     """
     write, _type = FORMATS[ending]
     taken = Taken(enquiries[:MOST_ROWS])
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever gets it closes it, as a response does at its end
     # Outside of the transaction: while that lasts, nobody else writes to SQLite.
     write(file, headers(), taken)
     with transaction.atomic():

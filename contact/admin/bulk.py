@@ -40,6 +40,10 @@ class BulkActions:
         named = [(_("Assign the chosen to"), groups[ASSIGN]), (_("Move the chosen to"), groups[MOVE])]
         return [*default_choices, *groups[""], *((name, choices) for name, choices in named if choices)]
 
+    def response_action(self, request, queryset):
+        """Look for what was chosen in everything one may know of: what has left the tab meanwhile is named as well."""
+        return super().response_action(request, queryset if request.POST.get("select_across") == "1" else self.get_queryset(request))
+
     @admin.action(description=gettext_lazy("Take the chosen"), permissions=["handle"])
     def take_chosen(self, request, queryset):
         self.do_with_chosen(request, queryset, actions.take)

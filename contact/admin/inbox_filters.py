@@ -13,7 +13,7 @@ from contact import definition
 def people():
     """Return those who work at a desk, by name."""
     users = get_user_model().objects.filter(is_active=True, is_staff=True, desks__isnull=False)
-    return sorted(users.distinct(), key=lambda user: name_of(user).casefold())
+    return sorted(users.distinct().only("username", "first_name", "last_name"), key=lambda user: name_of(user).casefold())
 
 
 def name_of(user):
