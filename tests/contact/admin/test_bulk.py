@@ -135,5 +135,3 @@ class TestJudgingSeveral:
         other = in_quarantine("work", is_confidential=True)
         act(client, "release_chosen", other)
         assert (Enquiry.objects.get(pk=other.pk).is_quarantined, history(other), Message.objects.count()) == (True, [("received", "")], 0)
-
-
