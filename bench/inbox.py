@@ -124,8 +124,8 @@ def measure(options):
         client = Client()
         client.force_login(users[reader])
         last = -(-min(1000, Enquiry.objects.visible_to(users[reader]).count()) // 100)
-        for name, address in PAGES.items():
-            address = LIST + address.format(**values, last=last)
+        for name, end in PAGES.items():
+            address = LIST + end.format(**values, last=last)
             with CaptureQueriesContext(connection) as asked:
                 response = client.get(address)
             queries = asked.captured_queries

@@ -53,7 +53,9 @@ def guard(beginning):
     separator, unseen, letter = beginning.groups()
     if not is_start(letter):
         return beginning[0]
-    return f"{separator}{unseen}'" if separator else f"'{unseen}"
+    # At the very beginning of a cell, and where a tab or a line break may be taken for the beginning of another one.
+    start = "" if separator else "'"
+    return f"{start}{unseen}" if start and not re.search(r"[\t\n]", unseen) else f"{start}{separator}{unseen}'"
 
 
 def write_csv(file, headers, rows):

@@ -117,6 +117,10 @@ class Migration(migrations.Migration):
             model_name='enquiry',
             index=models.Index(models.F('due_on'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='contact_enquiry_due'),
         ),
+        migrations.AddIndex(
+            model_name='enquiry',
+            index=models.Index(condition=models.Q(('is_confidential', True)), fields=['desk'], name='contact_enquiry_confidential'),
+        ),
         migrations.RunPython(make_index, drop_index),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

@@ -133,6 +133,8 @@ class Enquiry(models.Model):
             models.Index("sector", F("received_at").desc(), F("id").desc(), name="contact_enquiry_sector"),
             # The whole list by due date, for who sorts it so.
             models.Index("due_on", F("received_at").desc(), F("id").desc(), name="contact_enquiry_due"),
+            # How much there is that a member of staff may not know of.
+            models.Index(fields=["desk"], condition=Q(is_confidential=True), name="contact_enquiry_confidential"),
             # The front desk's list of what waits for a judgement: few among many.
             models.Index(fields=["received_at"], condition=Q(is_quarantined=True), name="contact_enquiry_quarantine"),
             # The nightly purge and its warning.
