@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
+from contact import definition
 from contact.folding import words
 from contact.models import Enquiry, Message, SearchText
 
@@ -164,8 +165,8 @@ def tell_sqlite(command):
 
 
 def batches():
-    """Iterate over all enquiries, in lists of ``BATCH``."""
-    last = 0
-    while batch := list(Enquiry.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+    """Iterate over all enquiries of which the form is known, in lists of ``BATCH``."""
+    last, enquiries = 0, Enquiry.objects.filter(definition_version__in=definition.versions()).order_by("pk")
+    while batch := list(enquiries.filter(pk__gt=last)[:BATCH]):
         yield batch
         last = batch[-1].pk
