@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -134,6 +135,8 @@ class InboxAdmin(ReadOnlyAdmin):
     # A row costs more than all that finds it: this is a page as quick with many enquiries as with few.
     list_per_page = 25
     list_max_show_all = 0
+    # So that a card in a narrow window can leave it out.
+    empty_value_display = mark_safe('<span class="none">–</span>')
     # So that there is a field to search with; ``contact.search`` says where it looks.
     search_fields = ["reference"]
     search_help_text = gettext_lazy("Reference, name, e-mail address, organisation, tag or words of what was written. It looks in everything.")
@@ -158,7 +161,11 @@ class InboxAdmin(ReadOnlyAdmin):
         if moved := next((key for former, key in FORMER.items() if former in request.GET.items()), None):
             return HttpResponseRedirect(f"?{TAB}={moved}")
         oversees = request.user.has_perm(OVERSEE)
-        extra = {"hidden": self.hidden_count(request) if oversees else 0, "is_deskless": not oversees and not request.user.desks.exists()}
+        extra = {
+            "title": self.opts.verbose_name_plural.capitalize(),
+            "hidden": self.hidden_count(request) if oversees else 0,
+            "is_deskless": not oversees and not request.user.desks.exists(),
+        }
         return super().changelist_view(request, extra | (extra_context or {}))
 
     def hidden_count(self, request):
@@ -195,12 +202,12 @@ class InboxAdmin(ReadOnlyAdmin):
     def purpose_name(self, enquiry):
         return str(enquiry.purpose_definition.name)
 
-    @admin.display(description=gettext_lazy("owner"), empty_value="–")
+    @admin.display(description=gettext_lazy("owner"))
     def owner_name(self, enquiry):
         return enquiry.owner and (enquiry.owner.get_full_name() or enquiry.owner.get_username())
 
-    @admin.display(description=gettext_lazy("from article"), empty_value="–")
+    @admin.display(description=gettext_lazy("from article"))
     def page_read(self, enquiry):
         if page := enquiry.page_read:
             return format_html('<a class="page-read" href="{}" lang="{}">{}</a>', page.address, page.language, page.title)
-        return enquiry.came_from
+        return enquiry.came_from or None

@@ -22,9 +22,7 @@ def found(asked):
 def say(enquiry, text, kind="reply", **fields):
     """Put a text into the thread of an enquiry."""
     state = {"state": "received"} if kind == "reply" else {"state": "queued"}
-    return Message.objects.create(
-        enquiry=enquiry, kind=kind, to_email="x@example.org", language="en", subject="s", text=text, **state | fields
-    )
+    return Message.objects.create(enquiry=enquiry, kind=kind, to_email="x@example.org", language="en", subject="s", text=text, **state | fields)
 
 
 @pytest.fixture(params=["the index", "the texts"])
@@ -79,7 +77,13 @@ class TestFind:
         say(enquiry, "Draftword", kind="answer", state="draft", by=anna)
         say(enquiry, "Noticeword", kind="notification")
         search.index(enquiry)
-        assert [found(asked) for asked in ("firstreply", "secondanswer", "draftword", "noticeword", "signature")] == [[enquiry], [enquiry], [], [], []]
+        assert [found(asked) for asked in ("firstreply", "secondanswer", "draftword", "noticeword", "signature")] == [
+            [enquiry],
+            [enquiry],
+            [],
+            [],
+            [],
+        ]
         assert found("firstreply zoe") == [enquiry]
 
     @pytest.mark.parametrize("asked", ["", " ", "\t\n"])
@@ -124,7 +128,26 @@ class TestHostileTexts:
         "asked",
         [
             *('"', '""', "a*", "*a", "zoe*", 'NEAR("a" "b")', "a AND", "NOT a", "a OR b", "words:zoe", "^zoe", "-zoe", "{a}", "(a", "a)", "'a':*"),
-            *("'", "\\'", "a\\", ":*", "a & b", "!a", "<->", "a | b", "%", "a%b", "_", "a\0b", "x" * 5000, "a " * 3000, "\ud800", "1e10", "0x1F", "-1.5"),
+            *(
+                "'",
+                "\\'",
+                "a\\",
+                ":*",
+                "a & b",
+                "!a",
+                "<->",
+                "a | b",
+                "%",
+                "a%b",
+                "_",
+                "a\0b",
+                "x" * 5000,
+                "a " * 3000,
+                "\ud800",
+                "1e10",
+                "0x1F",
+                "-1.5",
+            ),
         ],
     )
     def test_signs_of_a_question_break_nothing(self, by, asked):
@@ -203,4 +226,3 @@ class TestIndex:
                 say(enquiry, "Word")
             with transaction.atomic(), django_assert_num_queries(5):
                 search.index(enquiry)
-

@@ -91,7 +91,9 @@ class TestFormulas:
         assert guarded != plain(text)
         assert guarded.replace("'", "") == plain(text).replace("'", "")
 
-    @pytest.mark.parametrize("text", ["", "word", "a=b", "a-b", "1-2", "me@example.org", "10 + 10", "well - indeed", "e-mail", "a (-1)", "x;y", "a, b"])
+    @pytest.mark.parametrize(
+        "text", ["", "word", "a=b", "a-b", "1-2", "me@example.org", "10 + 10", "well - indeed", "e-mail", "a (-1)", "x;y", "a, b"]
+    )
     def test_what_is_none_stays(self, text):
         assert without_formulas(text) == text
 
@@ -102,7 +104,7 @@ class TestFormulas:
         for text in hostile():
             guarded = without_formulas(plain(text))
             for cell in re.split(r"[,;|\t\n]", guarded):
-                begins = cell.strip("\"\u00a0\u00ad\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff \x0b\x0c\x1c\x1d\x1e\x1f\u2000\u3000")
+                begins = cell.strip('"\u00a0\u00ad\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff \x0b\x0c\x1c\x1d\x1e\x1f\u2000\u3000')
                 assert begins[:1] not in {"=", "+", "-", "@", "＝", "＋", "－", "＠", "−"}, (text, guarded)
 
 

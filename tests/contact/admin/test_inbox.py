@@ -154,7 +154,7 @@ class TestColumns:
             "2 Jan 2026",
         ]
         assert late[3].endswith(" Overdue")
-        assert (late[6:9]) == ["-", "–", "gone"]
+        assert (late[6:9]) == ["–", "–", "gone"]
         assert '<a class="page-read" href="/en/news/known/" lang="en">' in client.get(LIST).content.decode()
 
     def test_what_is_answered_is_neither_late_nor_due_today(self, client, clerk):
