@@ -77,13 +77,8 @@ class TestFind:
         say(enquiry, "Draftword", kind="answer", state="draft", by=anna)
         say(enquiry, "Noticeword", kind="notification")
         search.index(enquiry)
-        assert [found(asked) for asked in ("firstreply", "secondanswer", "draftword", "noticeword", "signature")] == [
-            [enquiry],
-            [enquiry],
-            [],
-            [],
-            [],
-        ]
+        asked = ("firstreply", "secondanswer", "draftword", "noticeword", "signature")
+        assert [word for word in asked if found(word)] == ["firstreply", "secondanswer"]
         assert found("firstreply zoe") == [enquiry]
 
     @pytest.mark.parametrize("asked", ["", " ", "\t\n"])
