@@ -31,6 +31,7 @@ class Message(models.Model):
         COPY = "copy", _("Notice to a second desk")
         DIGEST = "digest", _("The desk’s day")
         ALERT = "alert", _("Alert")
+        ACCOUNT = "account", _("About an account")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -47,7 +48,7 @@ class Message(models.Model):
     # Longer than nearly any attempt: connecting and each of SMTP's nine answers may take EMAIL_TIMEOUT, 20 seconds.
     LEASE = timedelta(minutes=5)
 
-    # Digests and alerts are about many, or none.
+    # Digests and alerts are about many, or none; mail to the holder of an account is about none.
     enquiry = models.ForeignKey(Enquiry, verbose_name=_("enquiry"), null=True, blank=True, on_delete=models.CASCADE, related_name="messages")
     # Whose mailbox it goes to, where it goes to a desk: its address may have been mended before the next attempt.
     desk = models.ForeignKey(Desk, verbose_name=_("desk"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -85,7 +86,9 @@ class Message(models.Model):
                 name="contact_message_is_sent_at_a_time",
             ),
             models.UniqueConstraint(fields=["enquiry"], condition=Q(kind="acknowledgement"), name="contact_message_acknowledges_once"),
-            models.CheckConstraint(condition=Q(enquiry__isnull=False) | Q(kind__in=["digest", "alert"]), name="contact_message_is_about_an_enquiry"),
+            models.CheckConstraint(
+                condition=Q(enquiry__isnull=False) | Q(kind__in=["digest", "alert", "account"]), name="contact_message_is_about_an_enquiry"
+            ),
         ]
         indexes = [
             # The worker's sweep, every second: what is due, ...
