@@ -9,7 +9,7 @@ from contact.admin.purposes import PurposeFilter, purpose_choices
 from contact.admin.read_only import ReadOnlyAdmin
 from contact.models import AuditEntry, Statistic
 
-#: The words for the keys of an entry's details; a key without one is shown as it is.
+#: The words for what an entry's details are kept under, and for some of what is in them; the rest is shown as it is.
 WORDS = {
     "with": _("with"),
     "from": _("from"),
@@ -21,6 +21,14 @@ WORDS = {
     "superuser": _("superuser"),
     "former": _("former name"),
     "left": _("left"),
+    "password": _("password"),
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery codes"),
+    "username": _("user name"),
+    "email": _("e-mail address"),
+    "first_name": _("first name"),
+    "last_name": _("last name"),
 }
 
 
@@ -44,7 +52,7 @@ def as_text(value):
     """Return a detail as text: a list with commas, yes or no as a word."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(str(WORDS.get(each, each)) for each in value) if isinstance(value, list) else str(value)
 
 
 @admin.register(Statistic)

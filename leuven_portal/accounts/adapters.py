@@ -38,8 +38,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def is_ajax(self, request):
-        """Answer one address as JSON, the passkeys' script asks there; all others are pages, whatever a header says."""
-        return request.path == reverse("mfa_login_webauthn")
+        """Answer one address as JSON, where the passkeys' script asks; all others are pages, whatever a header says."""
+        return request.method == "GET" and request.path == reverse("mfa_login_webauthn")
 
     def get_client_ip(self, request):
         # Whose word on it is believed was settled by TrustedProxyMiddleware.
@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user):
         """Leave the password out where a second factor is there and was not used in this session: it would open what that one guards."""
         methods = super().get_reauthentication_methods(user)
-        if second_factor.has_one(user) and not second_factor.was_used(context.request):
+        if methods and second_factor.has_one(user) and not second_factor.was_used(context.request):
             return [method for method in methods if method["id"] != "reauthenticate"]
         return methods
 

@@ -100,6 +100,8 @@ def note_codes_made(sender, request, user, **kwargs):
 @receiver(mfa.authenticator_used)
 def note_code_used(sender, user, authenticator, **kwargs):
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        # The one that was checked was read anew, under a lock: this one still has the code.
+        authenticator.refresh_from_db()
         note(Action.CODE_USED, user.get_username(), about=user.get_username(), details={"left": len(authenticator.wrap().get_unused_codes())})
 
 

@@ -8,6 +8,7 @@ from allauth.mfa.base import views as second_factors
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
+from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +41,7 @@ urlpatterns = [
     path("account/reset/<slug:uidb36>/<str:key>/", page(views.password_reset_from_key, RESET), name="account_reset_password_from_key"),
     path("account/code/", page(second_factors.authenticate, _("Your second factor")), name="mfa_authenticate"),
     path("account/security/", page(second_factors.index, SECURITY), name="mfa_index"),
-    path("account/app/", page(totp.activate_totp, _("Add an authenticator app")), name="mfa_activate_totp"),
+    path("account/app/", page(login_required(totp.activate_totp), _("Add an authenticator app")), name="mfa_activate_totp"),
     path("account/app/remove/", page(totp.deactivate_totp, _("Remove the authenticator app")), name="mfa_deactivate_totp"),
     path("account/recovery-codes/", page(recovery_codes.view_recovery_codes, CODES), name="mfa_view_recovery_codes"),
     path("account/recovery-codes/new/", page(recovery_codes.generate_recovery_codes, CODES), name="mfa_generate_recovery_codes"),

@@ -7,6 +7,7 @@ from allauth.usersessions.internal.flows.sessions import end_other_sessions, end
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import admin, messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +28,13 @@ def page(view, title):
     @wraps(view)
     @never_cache
     def shown(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            # allauth takes a passkey's answer apart before it has seen that it is one.
+            if "credential" not in request.POST:
+                raise
+            raise BadRequest("credential") from error
         if not getattr(response, "is_rendered", True):
             response.context_data = admin.site.each_context(request) | {"title": title} | (response.context_data or {})
             if form := response.context_data.get("form"):
