@@ -32,6 +32,9 @@ def dress(form):
     for name, field in form.fields.items():
         field.label = LABELS.get(name, field.label)
         field.widget.attrs.pop("placeholder", None)
+        if name in {"password", "oldpassword"}:
+            # A link to the reset, which would stand between the name and the password for whoever types both.
+            field.help_text = ""
 
 
 class LoginForm(StockLoginForm):
