@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from contact.audit import note
 from contact.models import AuditEntry
 from leuven_portal import errors, proxies
-from leuven_portal.accounts import letters, second_factor
+from leuven_portal.accounts import devices, letters, second_factor
 from leuven_portal.accounts.backend import account_named
 
 #: What allauth calls an attempt too many.
@@ -93,6 +93,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_label(self, user):
         return user.get_username()
+
+    def generate_authenticator_name(self, user, type):
+        return devices.in_words(context.request.META.get("HTTP_USER_AGENT", ""))
 
     def encrypt(self, text):
         """Return a secret as it is stored: who reads the database alone has no second factor."""

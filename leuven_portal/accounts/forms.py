@@ -29,12 +29,12 @@ LABELS = {
 
 def dress(form):
     """Give a form the words of the portal, and the label alone to say what a field is for."""
-    for name, field in form.fields.items():
-        field.label = LABELS.get(name, field.label)
-        field.widget.attrs.pop("placeholder", None)
-        if name in {"password", "oldpassword"}:
+    for bound in form:
+        bound.label = LABELS.get(bound.name, bound.label)
+        bound.field.widget.attrs.pop("placeholder", None)
+        if bound.name in {"password", "oldpassword"}:
             # A link to the reset, which would stand between the name and the password for whoever types both.
-            field.help_text = ""
+            bound.help_text = ""
 
 
 class LoginForm(StockLoginForm):

@@ -81,6 +81,7 @@ def test_the_list_costs_about_the_same_at_one_session_and_at_three(three, django
 
 
 def test_a_field_has_the_portals_words_and_no_second_label(client):
-    page = client.get("/admin/login/").content.decode()
-    assert ("Username or e-mail address" in page, "placeholder" in page) == (True, False)
-    assert 'name="username"' in page
+    for response in (client.get("/admin/login/"), sign_in(client, "nobody", "wrong")):
+        page = response.content.decode()
+        assert ("Username or e-mail address" in page, 'name="username"' in page, "placeholder" in page) == (True, True, False)
+        assert page.count("Forgot your password?") == 1
