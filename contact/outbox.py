@@ -22,7 +22,7 @@ logger = logging.getLogger("portal.outbox")
 
 # Mail that no person wrote says so, and no out-of-office note answers it (RFC 3834).
 AUTOMATIC = {Message.Kind.ACKNOWLEDGEMENT: "auto-replied"} | dict.fromkeys(
-    [Message.Kind.NOTIFICATION, Message.Kind.COPY, Message.Kind.DIGEST, Message.Kind.ALERT], "auto-generated"
+    [Message.Kind.NOTIFICATION, Message.Kind.COPY, Message.Kind.DIGEST, Message.Kind.ALERT, Message.Kind.ACCOUNT], "auto-generated"
 )
 
 # Seconds without a further attempt after one that met no mail server. Each may take EMAIL_TIMEOUT: without the
