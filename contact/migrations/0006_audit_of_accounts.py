@@ -55,11 +55,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='auditentry',
-            index=models.Index(django.db.models.functions.text.Upper('about'), name='contact_audit_about'),
+            index=models.Index(django.db.models.functions.text.Lower('about'), name='contact_audit_about'),
         ),
         migrations.AddIndex(
             model_name='auditentry',
-            index=models.Index(django.db.models.functions.text.Upper('by'), name='contact_audit_by'),
+            index=models.Index(django.db.models.functions.text.Lower('by'), name='contact_audit_by'),
         ),
         migrations.AddConstraint(
             model_name='message',

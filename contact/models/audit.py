@@ -1,7 +1,9 @@
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from contact.querysets import AuditEntryQuerySet
 
 
 class AuditEntry(models.Model):
@@ -42,6 +44,8 @@ class AuditEntry(models.Model):
     enquiries = models.PositiveIntegerField(_("enquiries"), default=0)
     details = models.JSONField(_("details"), default=dict, blank=True)
 
+    objects = AuditEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit log")
@@ -52,8 +56,8 @@ class AuditEntry(models.Model):
             # ... the list of one action; ...
             models.Index(fields=["action", "-at", "-id"], name="contact_audit_action"),
             # ... and the search for an account, in whatever capitals.
-            models.Index(Upper("about"), name="contact_audit_about"),
-            models.Index(Upper("by"), name="contact_audit_by"),
+            models.Index(Lower("about"), name="contact_audit_about"),
+            models.Index(Lower("by"), name="contact_audit_by"),
         ]
 
     def __str__(self):
