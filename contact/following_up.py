@@ -61,7 +61,7 @@ def reply(enquiry, text, token):
         change(locked, Enquiry.objects.all(), **kept | (opened_again(locked) if reopens else {}))
         locked.record(Kind.REPLIED)
         if reopens:
-            locked.record(Kind.REOPENED, reply=True)
+            locked.record(Kind.REOPENED, reply=True, after={"due_on": locked.due_on.isoformat()})
         if not is_unseen(locked):
             queue_updates(locked, Kind.REPLIED, is_reopened=reopens)
     return message

@@ -85,7 +85,7 @@ def one_time(enquiry, kind):
 
 
 @transaction.atomic
-def revoke(enquiry, by=None):
+def revoke_for(enquiry, by=None):
     """Make the link to an enquiry useless: its page is nobody's until a fresh link is mailed.
 
     Args:

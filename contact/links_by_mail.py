@@ -29,7 +29,7 @@ def send_fresh(enquiry, by=None):
     """
 
     def fresh(enquiry):
-        links.revoke(enquiry, by)
+        links.revoke_for(enquiry, by)
         return links.link_for(enquiry)
 
     return send(enquiry, Kind.THREAD, fresh, by)
