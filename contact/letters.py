@@ -218,7 +218,9 @@ def written_answer(draft):
     with override(draft.language):
         context = talk_about(draft.enquiry) | {"site_name": settings.SITE_NAME, "text": draft.text.strip()}
         context = {key: value() if callable(value) else value for key, value in context.items()}
-        return render_to_string("contact/mail/answer_subject.txt", context).strip(), render_to_string("contact/mail/answer.txt", context)
+        subject, text = (render_to_string(f"contact/mail/{name}.txt", context) for name in ("answer_subject", "answer"))
+    # Stripped, they are plain texts again: what a template renders counts as safe HTML, which a letter is not.
+    return subject.strip(), f"{text.rstrip()}\n"
 
 
 def talk_about(enquiry):

@@ -156,17 +156,18 @@ class AnswerPage:
     def page_of_answer(self, request, draft, template, more, status):
         enquiry = draft.enquiry
         note_look(enquiry, request.user)
+        talk = list(enquiry.messages.talk().prefetch_related("attachments"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Answer %(reference)s") % {"reference": enquiry.reference},
             "opts": self.opts,
             "original": enquiry,
             "draft": draft,
-            "files": draft.attachments.all(),
+            "files": list(draft.attachments.all()),
             "transcript": transcript(enquiry, without={"name", "email", "organisation", "message"}),
-            "talk": enquiry.messages.talk().prefetch_related("attachments"),
+            "talk": talk,
             # Written since this answer was begun: whoever sends it should have read that.
-            "meanwhile": enquiry.messages.talk().filter(created_at__gt=draft.created_at),
+            "meanwhile": [message for message in talk if message.created_at > draft.created_at],
             "writing": drafts_of_others(enquiry, request.user),
             **more,
         }
