@@ -134,6 +134,14 @@ class TestPage:
         assert look(state="new", is_quarantined=True, spam_signs=["links"]) == waits
         assert look(state="spam", is_quarantined=False) == is_closed
 
+    def test_what_is_late_is_said_to_be(self, client, link):
+        sorry = "We promised an answer before today, and are sorry that it is late."
+        assert sorry not in text_of(client.get(address(link)))
+        Enquiry.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+        assert sorry in text_of(client.get(address(link)))
+        Enquiry.objects.update(state="answered")
+        assert sorry not in text_of(client.get(address(link)))
+
     def test_it_shows_reference_desk_dates_and_what_was_asked_but_not_by_whom(self, client, link):
         page = text_of(client.get(address(link)))
         enquiry = link.enquiry
