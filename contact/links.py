@@ -1,8 +1,8 @@
 """The enquirer's private link: a way in that is mailed to their address, and to nobody else.
 
 A token in an address is the key of the link's row and a hash of it under the server's secret. The
-row holds the key alone. So whoever reads the database or a backup cannot make the address, and
-what nobody of ours made is known for that before the database is asked.
+row holds the key alone. So whoever reads the database cannot make the address, and what nobody of
+ours made is known for that before the database is asked.
 """
 
 import base64

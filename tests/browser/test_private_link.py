@@ -30,7 +30,9 @@ def full(language="en"):
     enquiry = make_enquiry("invest", page_language=language, answer_language=language)
     Enquiry.objects.filter(pk=enquiry.pk).update(state="assigned", consent_asked_at=timezone.now())
     common = {"enquiry": enquiry, "language": language, "subject": "x", "to_email": "x@example.org"}
-    answer = Message.objects.create(kind="answer", state="sent", sent_at=timezone.now(), text="Yes, there is.\n\n" + "word " * 200 + "w" * 300, **common)
+    answer = Message.objects.create(
+        kind="answer", state="sent", sent_at=timezone.now(), text="Yes, there is.\n\n" + "word " * 200 + "w" * 300, **common
+    )
     answer.attachments.create(name=f"{'Kostenoverzicht' * 6}.pdf", content_type="application/pdf", size=5, content=b"%PDF-")
     Message.objects.create(kind="reply", state="received", text="Thank you!", **common)
     return enquiry, path(link_for(enquiry), language)

@@ -194,7 +194,9 @@ class TestConsent:
         assert [take_back_consent(enquiry), take_back_consent(enquiry)] == [True, False]
         assert (fresh(enquiry).may_refer, fresh(enquiry).state, history(enquiry), len(updates())) == ("no", state, ["declined"], 1)
 
-    @pytest.mark.parametrize("fields", [{"may_refer": "ask"}, {"may_refer": "no"}, *({"may_refer": "yes", "state": each} for each in ("referred", "closed", "spam"))])
+    @pytest.mark.parametrize(
+        "fields", [{"may_refer": "ask"}, {"may_refer": "no"}, *({"may_refer": "yes", "state": each} for each in ("referred", "closed", "spam"))]
+    )
     def test_what_is_passed_on_or_was_never_allowed_cannot_be_taken_back(self, fields):
         enquiry = make(**fields)
         assert (may_take_back(enquiry), take_back_consent(enquiry), history(enquiry)) == (False, False, [])

@@ -388,7 +388,9 @@ class TestAttachments:
         assert [(part.get_filename(), part.get_content_type(), part.get_payload(decode=True)) for part in attached] == files
         assert [part.get_content_disposition() for part in attached] == ["attachment", "attachment"]
 
-    @pytest.mark.parametrize("name", ['a.pdf"\r\nContent-Type: text/html\r\n\r\n<script>', "a\u202efdp.exe", "../../etc/passwd\0.pdf", "a.pdf; filename=b.exe"])
+    @pytest.mark.parametrize(
+        "name", ['a.pdf"\r\nContent-Type: text/html\r\n\r\n<script>', "a\u202efdp.exe", "../../etc/passwd\0.pdf", "a.pdf; filename=b.exe"]
+    )
     def test_no_name_begins_another_header(self, mail_server, name):
         message = make_message("answer")
         message.attachments.create(name=name, content_type="application/pdf", size=5, content=b"%PDF-")

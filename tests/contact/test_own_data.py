@@ -104,7 +104,10 @@ class TestErasure:
             make_enquiry("study", **fields)
         erase(link_to(Kind.ERASURE, late))
         told = {message.desk.key: message for message in Message.objects.all()}
-        assert {key: (message.kind, message.enquiry, sorted(line for line in message.text.splitlines() if line.startswith("LIR-"))) for key, message in told.items()} == {
+        assert {
+            key: (message.kind, message.enquiry, sorted(line for line in message.text.splitlines() if line.startswith("LIR-")))
+            for key, message in told.items()
+        } == {
             "invest": ("alert", None, sorted([late.reference, more.reference])),
             "talent": ("alert", None, [early.reference]),
         }
