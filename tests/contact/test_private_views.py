@@ -728,5 +728,5 @@ def test_hostile_texts_are_text(client, link):
 #: What the page itself is made of.
 OUR_TAGS = {
     *("main", "div", "nav", "ol", "ul", "li", "a", "h1", "h2", "h3", "p", "b", "br", "dl", "dt", "dd", "span", "strong", "time", "form", "input"),
-    *("textarea", "button", "label", "details", "summary", "section"),
+    *("textarea", "button", "label", "details", "summary", "section", "aside"),
 }
