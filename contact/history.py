@@ -43,6 +43,8 @@ def sentences(details, desks, partners):
         said.append(_("Owner: %(owner)s") % {"owner": owner})
     if partner := details.get("partner"):
         said.append(_("Partner: %(partner)s") % {"partner": partners.get(partner, "–")})
+    if details.get("reply"):
+        said.append(_("By what the enquirer wrote"))
     if due_on := details.get("after", {}).get("due_on"):
         said.append(_("Answer by: %(day)s") % {"day": date_format(date.fromisoformat(due_on), "j F Y")})
     if undone := details.get("undone"):

@@ -10,10 +10,12 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from contact.audit import outdated
 from contact.letters import queue_digest, queue_forgetting_warning, queue_lost_mail_alert
 from contact.models import Desk, Enquiry, Job, Message, Tally
 from contact.overseers import language, overseers
@@ -27,6 +29,8 @@ logger = logging.getLogger("portal.jobs")
 TASK_RECORDS = timedelta(days=14)
 #: ... and a digest or alert after it was sent: it names enquiries that are soon answered or forgotten.
 STAFF_MAIL = timedelta(days=30)
+#: ... and mail to the holder of an account: it may hold a link to set a password.
+ACCOUNT_MAIL = timedelta(days=1)
 
 
 def send_digest(now):
@@ -46,7 +50,8 @@ def confidential_of(desk, enquiries):
 
 def alert_of_lost_mail(now):
     """Tell those who oversee of the mails that were given up since the last time."""
-    lost = list(Message.objects.lost().filter(alerted_at__isnull=True).exclude(kind=Message.Kind.ALERT).select_related("enquiry"))
+    untold = Message.objects.lost().filter(alerted_at__isnull=True).exclude(kind__in=[Message.Kind.ALERT, Message.Kind.ACCOUNT])
+    lost = list(untold.select_related("enquiry"))
     if not lost:
         return
     for address in overseers():
@@ -72,10 +77,13 @@ def forget(now):
 
 
 def tidy(now):
-    """Delete what was kept for a while: counts of a day, the records of finished tasks, and digests and alerts that were sent."""
+    """Delete what was kept for a while: counts, the records of finished tasks, staff's mail, sessions, and the audit log's oldest entries."""
     Tally.objects.old(now).delete()
     DBTaskResult.objects.finished().filter(finished_at__lte=now - TASK_RECORDS).delete()
     Message.objects.filter(enquiry__isnull=True, sent_at__lte=now - STAFF_MAIL).delete()
+    Message.objects.to_accounts().done_with(now - ACCOUNT_MAIL).delete()
+    Session.objects.filter(expire_date__lte=now).delete()
+    outdated(now).delete()
 
 
 @dataclass(frozen=True)

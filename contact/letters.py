@@ -30,18 +30,23 @@ def queue_acknowledgement(enquiry):
     Returns:
         The queued message.
     """
-    return queue(
-        Message.Kind.ACKNOWLEDGEMENT,
-        enquiry.email,
-        enquiry.page_language,
-        {
-            "reference": enquiry.reference,
-            "desk": lambda: enquiry.desk.name,
-            "due_on": enquiry.due_on,
-            "link": lambda: f"{settings.SITE_URL}{enquiry.receipt_address()}",
-        },
-        enquiry=enquiry,
-    )
+    link = link_for(enquiry)
+    context = talk_about(enquiry) | {"due_on": enquiry.due_on, "until": link.expires_at}
+    return queue(Message.Kind.ACKNOWLEDGEMENT, enquiry.email, enquiry.page_language, context, enquiry=enquiry, link=link)
+
+
+def queue_link(link):
+    """Queue the mail that leads an enquirer to their page, or to a copy or the erasure of their data, and says nothing else.
+
+    Args:
+        link: the ``PrivateLink``, with its enquiry.
+
+    Returns:
+        The queued message.
+    """
+    enquiry = link.enquiry
+    context = {"reference": enquiry.reference, "kind": link.kind, "until": link.expires_at, "link": LINK}
+    return queue(Message.Kind.LINK, enquiry.email, enquiry.answer_language, context, enquiry=enquiry, link=link)
 
 
 def announce(enquiry):
@@ -90,6 +95,45 @@ def queue_assignment(enquiry, to):
     """
     context = {"reference": enquiry.reference, "due_on": enquiry.due_on, "link": staff_link("admin:contact_enquiry_change", enquiry.pk)}
     return queue(Message.Kind.UPDATE, to.email, enquiry.desk.language, context, enquiry=enquiry, template="assigned")
+
+
+def queue_updates(enquiry, what, is_reopened=False):
+    """Tell the desk of an enquiry, and whoever has taken it, what the enquirer did, without anything of what was written.
+
+    Args:
+        enquiry: the enquiry.
+        what: the ``HistoryEntry.Kind`` of what they did.
+        is_reopened: whether it waits for an answer again by that.
+
+    Returns:
+        The queued messages.
+    """
+    desk, owner = enquiry.desk, enquiry.owner
+    context = {
+        "reference": enquiry.reference,
+        "what": lambda: what.label,
+        "due_on": enquiry.due_on,
+        "is_open": enquiry.state in enquiry.OPEN_STATES,
+        "is_reopened": is_reopened,
+        "link": staff_link("admin:contact_enquiry_change", enquiry.pk),
+    }
+    told = [(desk.email, desk)]
+    if owner and owner.is_active and owner.email and owner.email.lower() != desk.email.lower():
+        told.append((owner.email, None))
+    return [queue(Message.Kind.UPDATE, address, desk.language, context, enquiry=enquiry, desk=whose) for address, whose in told]
+
+
+def queue_erasure_notice(desk, references):
+    """Queue the mail that tells a desk which of its open enquiries are gone, because who asked wanted to be forgotten.
+
+    Args:
+        desk: the desk.
+        references: the references of the enquiries, which is all that may be told of them.
+
+    Returns:
+        The queued message.
+    """
+    return queue(Message.Kind.ALERT, desk.email, desk.language, listed("references", references), desk=desk, template="erased")
 
 
 def queue_consent_question(enquiry, by, partner, words):

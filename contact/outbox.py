@@ -9,21 +9,34 @@ worker died between the mail server's yes and its own note of it.
 import logging
 import smtplib
 import time
+from email.utils import formataddr
 from itertools import takewhile
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import Error as DatabaseFailure
 from django.db import close_old_connections, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
+from contact import links
 from contact.models import HistoryEntry, Message
+from contact.placeholders import LINK
 
 logger = logging.getLogger("portal.outbox")
 
+Kind = Message.Kind
+
 # Mail that no person wrote says so, and no out-of-office note answers it (RFC 3834).
-AUTOMATIC = {Message.Kind.ACKNOWLEDGEMENT: "auto-replied"} | dict.fromkeys(
-    [Message.Kind.NOTIFICATION, Message.Kind.COPY, Message.Kind.DIGEST, Message.Kind.ALERT], "auto-generated"
+AUTOMATIC = {Kind.ACKNOWLEDGEMENT: "auto-replied"} | dict.fromkeys(
+    [Kind.NOTIFICATION, Kind.COPY, Kind.DIGEST, Kind.ALERT, Kind.ACCOUNT, Kind.LINK, Kind.UPDATE, Kind.REMINDER], "auto-generated"
 )
+# What a desk writes to the enquirer comes from its mailbox.
+FROM_DESK = {Kind.ANSWER, Kind.CONSENT, Kind.REFERRED}
+# An answer to these goes to the desk. Staff answer in the admin: what they are told goes to no mailbox where an answer would be looked for.
+ANSWERED_BY_MAIL = {*Message.TO_ENQUIRER, Kind.REFERRAL}
+# So many Message-IDs tell where a mail belongs: the first one, and the latest.
+REFERENCES = 10
 
 # Seconds without a further attempt after one that met no mail server. Each may take EMAIL_TIMEOUT: without the
 # pause a server that hangs would hold up the worker's other tasks by as much for every message that waits.
@@ -78,7 +91,7 @@ def deliver(message_pk):
     """
     if mail_server.is_away:
         return False
-    message = Message.objects.select_related("enquiry__desk", "desk").filter(pk=message_pk).first()
+    message = Message.objects.select_related("enquiry__desk", "desk", "link").filter(pk=message_pk).first()
     if message is None or not message.claim():
         return False
     message.follow_desk()
@@ -177,13 +190,50 @@ def answer_in(error):
 
 
 def as_mail(message):
-    """Return the e-mail of a message: it comes from the portal, and an enquirer's answer to it goes to the desk."""
-    headers = {"Message-ID": message.message_id, "Content-Language": message.language}
+    """Return the e-mail of a message.
+
+    Its sender is the portal: so the reports of what cannot be delivered come back to the portal, and
+    not into a desk's mailbox. What a desk writes has the desk in its ``From``.
+    """
+    headers = {"Message-ID": message.message_id, "Content-Language": message.language} | thread(message)
     if message.kind in AUTOMATIC:
         headers["Auto-Submitted"] = AUTOMATIC[message.kind]
-    # Staff answer in the admin: what they are told goes to no mailbox where an answer would be looked for.
-    reply_to = [message.enquiry.desk.email] if message.enquiry and not message.desk else []
-    mail = EmailMultiAlternatives(message.subject, message.text, to=[message.to_email], reply_to=reply_to, headers=headers)
-    if message.html:
-        mail.attach_alternative(message.html, "text/html")
+    if message.kind in FROM_DESK:
+        headers["From"] = desk_address(message)
+    reply_to = [message.enquiry.desk.email] if message.kind in ANSWERED_BY_MAIL else []
+    text, html = (linked(message, body) for body in (message.text, message.html))
+    mail = EmailMultiAlternatives(one_line(message.subject), text, to=[message.to_email], reply_to=reply_to, headers=headers)
+    if html:
+        mail.attach_alternative(html, "text/html")
+    if message.kind not in AUTOMATIC:
+        for attachment in message.attachments.defer(None):
+            mail.attach(one_line(attachment.name), bytes(attachment.content), attachment.content_type)
     return mail
+
+
+def thread(message):
+    """Return the headers by which the mails to an enquirer about one matter stand together (RFC 5322, 3.6.4)."""
+    if message.kind not in Message.TO_ENQUIRER:
+        return {}
+    sent = message.enquiry.messages.filter(kind__in=Message.TO_ENQUIRER, state=Message.State.SENT).exclude(pk=message.pk)
+    earlier = list(sent.order_by("sent_at", "pk").values_list("message_id", flat=True))
+    if not earlier:
+        return {}
+    return {"In-Reply-To": earlier[-1], "References": " ".join(earlier[:1] + earlier[1:][1 - REFERENCES :])}
+
+
+def desk_address(message):
+    """Return the desk of a message as a sender: its name and the portal's, and its mailbox."""
+    desk = message.enquiry.desk
+    with override(message.language):
+        return formataddr((one_line(f"{desk.name}, {settings.SITE_NAME}"), desk.email))
+
+
+def linked(message, body):
+    """Return a text or HTML of a message with the address of its private link, which nobody else reads, where it leads there."""
+    return body.replace(LINK, links.address(message.link, message.language)) if message.link and LINK in body else body
+
+
+def one_line(text):
+    """Return a text as it may stand in a header: whatever it holds, no other header begins in it, and all of it is seen."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())

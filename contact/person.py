@@ -20,9 +20,11 @@ def export(email, by):
 
     Returns:
         A dict that JSON can hold: the address, the moment, and a list of enquiries, each with what was asked, what it
-        was promised, its mails and its history. Labels are in the active language.
+        was promised, its mails, the notes that staff wrote about it and its history. It names no member of staff, and
+        holds no key of a private link. Labels are in the active language.
     """
-    enquiries = Enquiry.objects.of_person(email).select_related("desk").prefetch_related("messages", "history", "copies")
+    related = ("messages__attachments", "history", "copies", "notes", "links")
+    enquiries = Enquiry.objects.of_person(email).select_related("desk", "referred_to").prefetch_related(*related)
     found = {"email": email, "exported_at": timezone.now().isoformat(), "enquiries": [as_data(enquiry) for enquiry in enquiries]}
     note(AuditEntry.Action.EXPORT, by, len(found["enquiries"]), email)
     return found
@@ -41,7 +43,9 @@ def as_data(enquiry):
         "tag": enquiry.tag,
         "due_on": enquiry.due_on.isoformat(),
         "days_to_answer": enquiry.days_to_answer,
-        "answered_at": enquiry.answered_at.isoformat() if enquiry.answered_at else None,
+        "answered_at": moment(enquiry.answered_at),
+        "asked_for_consent_at": moment(enquiry.consent_asked_at),
+        "referred_to": enquiry.referred_to.name if enquiry.referred_to else None,
         "last_message_at": enquiry.last_message_at.isoformat(),
         "forget_on": enquiry.forget_on.isoformat(),
         "is_confidential": enquiry.is_confidential,
@@ -63,12 +67,28 @@ def as_data(enquiry):
                 "text": message.text,
                 "state": message.get_state_display(),
                 "created_at": message.created_at.isoformat(),
-                "sent_at": message.sent_at.isoformat() if message.sent_at else None,
+                "sent_at": moment(message.sent_at),
+                "attachments": [{"name": attachment.name, "size": attachment.size} for attachment in message.attachments.all()],
             }
             for message in enquiry.messages.all()
         ],
+        "notes": [{"at": note.at.isoformat(), "text": note.text} for note in enquiry.notes.all()],
+        "links": [
+            {
+                "kind": link.get_kind_display(),
+                "created_at": link.created_at.isoformat(),
+                "expires_at": link.expires_at.isoformat(),
+                "revoked_at": moment(link.revoked_at),
+            }
+            for link in enquiry.links.all()
+        ],
         "history": [{"at": entry.at.isoformat(), "what": entry.get_kind_display()} for entry in enquiry.history.all()],
     }
+
+
+def moment(when):
+    """Return a moment as JSON can hold it, or None."""
+    return when.isoformat() if when else None
 
 
 def as_page(found):

@@ -233,18 +233,36 @@ class MessageQuerySet(models.QuerySet):
         return self.about(self.enquiries().handled_by(user), user) if user.has_perm(HANDLE) else self.none()
 
     def about(self, enquiries, user):
-        """Return those about some enquiries, and for who oversees those about none.
+        """Return those about some enquiries, and for who oversees those about none, but for what is an account holder's alone.
 
         Args:
             enquiries: a queryset of them.
             user: the member of staff.
         """
         seen = Q(enquiry__in=enquiries.values("pk"))
-        return self.filter(seen | Q(enquiry__isnull=True) if user.has_perm(OVERSEE) else seen)
+        return self.filter(seen | Q(enquiry__isnull=True) & ~Q(kind=self.model.Kind.ACCOUNT) if user.has_perm(OVERSEE) else seen)
+
+    def to_accounts(self):
+        """Return those to the holder of an account: they may hold a link that opens it, and nobody else reads them."""
+        return self.filter(kind=self.model.Kind.ACCOUNT)
+
+    def done_with(self, moment):
+        """Return those that were sent, or given up, by a moment."""
+        return self.filter(Q(sent_at__lte=moment) | Q(state__in=self.model.LOST_STATES, next_attempt_at__lte=moment))
 
     def enquiries(self):
         """Return all enquiries. Asked of the model, as this room lies below it."""
         return self.model._meta.get_field("enquiry").related_model.objects.all()
+
+
+class AuditEntryQuerySet(models.QuerySet):
+    def of_account(self, name):
+        """Return what an account did and what was done to it, in whatever capitals its name is typed.
+
+        Asked by ``LOWER``, which has an index; ``iexact`` asks PostgreSQL by ``UPPER`` and SQLite row by row.
+        """
+        name = Lower(Value(name.strip()))
+        return self.alias(did=Lower("by"), was=Lower("about")).filter(Q(did=name) | Q(was=name))
 
 
 class TallyQuerySet(models.QuerySet):

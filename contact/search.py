@@ -94,9 +94,9 @@ def enter(enquiries, written=None):
 
 
 def threads(enquiries):
-    """Return the texts that enquirers and desks wrote to each other, in lists by the key of the enquiry."""
-    found = {}
-    for message in Message.objects.talk().filter(enquiry__in=enquiries).only("enquiry_id", "text"):
+    """Return the answers and replies that were written, in lists by the key of the enquiry."""
+    found, kinds = {}, [Message.Kind.ANSWER, Message.Kind.REPLY]
+    for message in Message.objects.talk().filter(enquiry__in=enquiries, kind__in=kinds).only("enquiry_id", "text"):
         found.setdefault(message.enquiry_id, []).append(message.body)
     return found
 

@@ -6,7 +6,7 @@ from django.db import Error as DatabaseFailure
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -20,6 +20,7 @@ from contact.limits import TooMany
 from contact.models import Desk, Enquiry, Message, RoutingRule
 from contact.protection import TRAP, Proof, require_own_page
 from contact.routing import promise
+from contact.secrecy import kept_secret
 from contact.transcript import transcript
 
 logger = logging.getLogger("portal.contact")
@@ -184,11 +185,3 @@ def receipt(request, purpose, token):
         "noindex": True,
     }
     return kept_secret(render(request, "contact/receipt.html", context))
-
-
-def kept_secret(response):
-    """Return an answer that nobody keeps, finds or passes on: its address is its reader's alone."""
-    add_never_cache_headers(response)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

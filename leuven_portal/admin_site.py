@@ -1,10 +1,13 @@
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+
+from leuven_portal.accounts import second_factor, urls
 
 #: Words of the stock admin that its own Dutch catalogue lacks. Named here, they are in ours.
 WITHOUT_DUTCH = [gettext_noop("Model name"), gettext_noop("Add link"), gettext_noop("Change or view list link")]
@@ -38,3 +41,20 @@ class PortalAdminSite(AdminSite):
                 raise BadRequest("value") from error
 
         return super().admin_view(checked, cacheable)
+
+    # The stock admin's own doors ask for no second factor, know no limit and are noted nowhere: allauth's are the only ones.
+
+    def login(self, request, extra_context=None):
+        return urls.login(request)
+
+    def logout(self, request, extra_context=None):
+        return urls.logout(request)
+
+    def password_change(self, request, extra_context=None):
+        return urls.password_change(request)
+
+    def each_context(self, request):
+        """Return what every page of the admin shows, and whether somebody works here without a second factor, as the settings allow."""
+        context = super().each_context(request)
+        without = not settings.STAFF_SECOND_FACTOR and context["has_permission"] and not second_factor.was_used(request)
+        return context | {"without_second_factor": without}

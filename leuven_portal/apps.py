@@ -16,6 +16,7 @@ class LeuvenPortalConfig(AppConfig):
 
     def ready(self):
         from leuven_portal import checks  # noqa: F401 - registers them
+        from leuven_portal.accounts import noting  # noqa: F401 - connects the signals
         from leuven_portal.roles import grant_roles
 
         post_migrate.connect(grant_roles, sender=self)

@@ -5,6 +5,9 @@ import sys
 from django.db import InterfaceError, InternalError, OperationalError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from leuven_portal.accounts.limits import WAIT
 
 # A database that is stopped, starting, locked, full or passed into other hands: it will be back, and the code is not to blame.
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError)
@@ -50,6 +53,15 @@ def body_not_readable(request):
         _("We could not read what was sent"),
         _("The form was sent in a way of writing that we do not take. Use UTF-8, or an ordinary browser."),
     )
+
+
+def too_many_requests(request, exception=None):
+    """429 of the staff's door: whoever tried too often, for an account or from an address, waits."""
+    minutes = WAIT // 60
+    advice = ngettext("Wait %(minutes)s minute, then try again.", "Wait %(minutes)s minutes, then try again.", minutes) % {"minutes": minutes}
+    response = error_page(request, 429, _("Too many attempts"), advice)
+    response.headers["Retry-After"] = str(WAIT)
+    return response
 
 
 def server_error(request):

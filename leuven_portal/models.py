@@ -22,6 +22,21 @@ class Role(models.Model):
         return self.key
 
 
+class Cached(models.Model):
+    """A row of the cache, where that is in the database. Django's backend reads and writes the table by itself; its columns are that one's."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "portal_cache"
+        default_permissions = ()
+
+    def __str__(self):
+        return self.cache_key
+
+
 class Milestone(models.Model):
     """Something that is done once in the life of a database, such as loading the demo content."""
 

@@ -71,6 +71,9 @@ def grant_roles(using="default", apps=None, **kwargs):
                 role.group, _ = Group.objects.using(using).get_or_create(name=key)
             if missing := [name for name in permissions if name in existing and name not in role.granted]:
                 if role.group:
-                    role.group.permissions.add(*(existing[name] for name in missing))
+                    # Past the signals: this runs while tables are being made, and the audit log's may not be there yet.
+                    given = role.group.permissions.through
+                    rows = [given(group=role.group, permission=existing[name]) for name in missing]
+                    given.objects.using(using).bulk_create(rows, ignore_conflicts=True)
                 role.granted = [*role.granted, *missing]
             role.save(using=using)

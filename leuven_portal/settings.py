@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from js_asset import static_lazy
 
+from leuven_portal.accounts.limits import ACCOUNT_RATES, SECOND_FACTOR_RATES
 from leuven_portal.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -51,6 +52,10 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "news",
     "contact",
     # Last: after migrate it makes the groups, from the permissions that the apps before it have made.
@@ -72,6 +77,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "leuven_portal.accounts.second_factor.SecondFactorMiddleware",
 ]
 
 TEMPLATES = [
@@ -127,7 +134,10 @@ else:
 DATABASE_IS_REMOTE = DATABASES["default"]["HOST"] not in {"", "localhost", "127.0.0.1", "::1"} and not DATABASES["default"]["HOST"].startswith("/")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": environment.cache("CACHE_URL", "locmemcache://")}
+# What limits count, and which codes were used: all processes must know it, so unless there is Redis it is in the database.
+CACHES = {"default": environment.cache("CACHE_URL", "dbcache://portal_cache") | {"KEY_FUNCTION": "leuven_portal.accounts.limits.hidden_key"}}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
@@ -179,12 +189,47 @@ TIME_ZONE = "Europe/Brussels"
 
 # Sign-in
 
-LOGIN_URL = "admin:login"
+# Whether whoever may see personal data must have a second factor.
+STAFF_SECOND_FACTOR = environment.flag("STAFF_SECOND_FACTOR", HTTPS)
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # seconds; by then everybody signs in again
+PASSWORD_RESET_TIMEOUT = 2 * 3600  # seconds
+AUTHENTICATION_BACKENDS = ["leuven_portal.accounts.backend.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ["UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator"]
 ]
+ACCOUNT_ADAPTER = "leuven_portal.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; it tells allauth what an account is made of
+# Administrators make the accounts: the address that one has is auth.User's, and there is nothing to verify.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = ACCOUNT_RATES
+ACCOUNT_FORMS = {
+    "login": "leuven_portal.accounts.forms.LoginForm",
+    "reset_password": "leuven_portal.accounts.forms.ResetPasswordForm",
+}
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 56  # bits: a provider gives its customer no less
+MFA_ADAPTER = "leuven_portal.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = SECOND_FACTOR_RATES
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = SITE_NAME
+# A code is taken within its own half minute: for so long, and no longer, allauth remembers that it was used.
+MFA_TOTP_TOLERANCE = 0
+MFA_FORMS = {
+    "add_webauthn": "leuven_portal.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "leuven_portal.accounts.forms.RenamePasskeyForm",
+}
+USERSESSIONS_ADAPTER = "leuven_portal.accounts.adapters.SessionsAdapter"
 
 # Security
 

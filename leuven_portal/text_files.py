@@ -15,11 +15,13 @@ SECURITY_DAYS = 180
 
 @require_safe
 def robots(request):
-    """Let machines read all but the staff's side and the receipts (RFC 9309), and name the sitemap."""
+    """Let machines read all but the staff's side, the receipts and the enquirers' pages (RFC 9309), and name the sitemap."""
     return plain(
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
         "Disallow: /*/contact/*/received/",
+        "Disallow: /*/contact/enquiry/",
+        "Disallow: /*/contact/vraag/",
         "Allow: /",
         "",
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",

@@ -17,6 +17,8 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap-section"),
     path(".well-known/security.txt", text_files.security, name="security"),
+    # Before the admin, which answers 404 to whatever it does not know.
+    path("admin/", include("leuven_portal.accounts.urls")),
     path("admin/", admin.site.urls),
     path("", include("news.picture_urls")),
     path("news/<slug:slug>", old_address),
@@ -36,4 +38,5 @@ urlpatterns = [
 handler400 = "leuven_portal.errors.bad_request"
 handler403 = "leuven_portal.errors.permission_denied"
 handler404 = "leuven_portal.errors.page_not_found"
+handler429 = "leuven_portal.errors.too_many_requests"
 handler500 = "leuven_portal.errors.server_error"

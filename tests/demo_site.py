@@ -18,7 +18,7 @@ class Page:
 
     ``way`` says how a visitor gets there: ``open`` its address, ``send`` the form of that address
     empty, ``send from elsewhere`` as another site's page would, or open the ``receipt`` of an
-    example enquiry.
+    example enquiry, or what its private links lead to: ``thread``, ``copy`` and ``erasure``.
     """
 
     kind: str
@@ -56,6 +56,11 @@ PAGES = [
     *both("other", "/en/contact/other/", "/nl/contact/iets-anders/"),
     *both("form-with-errors", "/en/contact/invest/", "/nl/contact/investeren/", status=422, way="send"),
     *both("receipt", "/en/", "/nl/", way="receipt"),
+    *both("private", "/en/", "/nl/", way="thread"),
+    *both("private-copy", "/en/", "/nl/", way="copy"),
+    *both("private-erasure", "/en/", "/nl/", way="erasure"),
+    *both("private-mailed", "/en/contact/enquiry/mailed/", "/nl/contact/vraag/mailed/"),
+    *both("private-unknown", "/en/contact/enquiry/nothing/", "/nl/contact/vraag/niets/", status=404),
     *both("not-found", "/en/nothing/", "/nl/niets/", status=404),
     *both("not-allowed", "/en/contact/work/", "/nl/contact/werken/", status=403, way="send from elsewhere"),
     *both("not-readable", "/en/?a=%00", "/nl/?a=%00", status=400),
@@ -69,6 +74,29 @@ def receipt_path(language):
     enquiry = Enquiry.objects.filter(purpose="collaborate").order_by("pk").first()
     with override(language):
         return reverse("contact:receipt", args=[enquiry.purpose, enquiry.receipt_token])
+
+
+def private_path(kind, language):
+    """Return the address of a private link of an example enquiry, in a language.
+
+    Args:
+        kind: ``thread``, ``copy`` or ``erasure``.
+        language: its code.
+    """
+    from contact.links import link_for, one_time, token
+    from contact.models import Enquiry
+
+    enquiry = Enquiry.objects.filter(purpose="collaborate").order_by("pk").first()
+    link = link_for(enquiry) if kind == "thread" else enquiry.links.filter(kind=kind).first() or one_time(enquiry, kind)
+    with override(language):
+        return reverse("contact:private", kwargs={"kind": kind, "token": token(link)})
+
+
+def own_path(page):
+    """Return the address of a page that is an enquirer's own, or None where a page is everybody's."""
+    if page.way == "receipt":
+        return receipt_path(page.language)
+    return private_path(page.way, page.language) if page.way in {"thread", "copy", "erasure"} else None
 
 
 def make_desks():

@@ -45,6 +45,7 @@ echo "First run:"
 up
 grep -q 'A university city that makes things' "$folder/page"
 grep -q 'Sign in to the admin:  user admin  password ' "$folder/log"
+grep -q 'It works without a second factor' "$folder/log"
 [ "$(curl --silent --output /dev/null --write-out '%{http_code}' "http://127.0.0.1:$port/nl/nieuws/")" = 200 ]
 newcomer make run >"$folder/taken" 2>&1 && { echo "a second portal started on the same port" >&2; exit 1; }
 grep -q "Port $port is taken. Type: PORT=" "$folder/taken"

@@ -41,6 +41,12 @@ class ExportsList:
         if ending not in FORMATS:
             self.message_user(request, _("Nothing was exported: choose CSV or XLSX beside the list."), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:contact_enquiry_changelist"))
-        file = export(shown.queryset, ending, request.user)
+        file = export(shown.queryset, ending, request.user, asked_for(shown))
         name = f"{_('enquiries')}-{timezone.localdate():%Y-%m-%d}.{ending}"
         return FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS[ending][1], headers={"Cache-Control": "no-store"})
+
+
+def asked_for(shown):
+    """Return what the audit log tells of a list: its tab and its filters, and whether something was searched for."""
+    filters = {name: values[-1] for name, values in shown.get_filters_params().items()}
+    return {"list": shown.tab, "is_search": bool(shown.query)} | filters

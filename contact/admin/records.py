@@ -1,5 +1,7 @@
 from django.contrib import admin
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from contact import definition
@@ -7,12 +9,52 @@ from contact.admin.purposes import PurposeFilter, purpose_choices
 from contact.admin.read_only import ReadOnlyAdmin
 from contact.models import AuditEntry, Statistic
 
+#: The words for what an entry's details are kept under, and for some of what is in them; the rest is shown as it is.
+WORDS = {
+    "with": _("with"),
+    "from": _("from"),
+    "filters": _("filters"),
+    "given": _("given"),
+    "taken": _("taken away"),
+    "changed": _("changed"),
+    "staff": _("may enter the admin"),
+    "superuser": _("superuser"),
+    "former": _("former name"),
+    "left": _("left"),
+    "password": _("password"),
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery codes"),
+    "username": _("user name"),
+    "email": _("e-mail address"),
+    "first_name": _("first name"),
+    "last_name": _("last name"),
+}
+
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "action", "by", "enquiries"]
+    list_display = ["at", "action", "by", "about", "details_shown", "enquiries"]
     list_filter = ["action"]
-    fields = ["at", "action", "by", "enquiries", "subject"]
+    search_fields = ["about", "by"]
+    search_help_text = _("The name of an account, in full.")
+    fields = ["at", "action", "by", "about", "details_shown", "enquiries", "subject"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.of_account(search_term) if search_term else queryset), False
+
+    @admin.display(description=_("details"))
+    def details_shown(self, entry):
+        """Show the details as lines of text."""
+        lines = (f"{WORDS.get(key, key)}: {as_text(value)}" for key, value in entry.details.items())
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)) or "–"
+
+
+def as_text(value):
+    """Return a detail as text: a list with commas, yes or no as a word."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return ", ".join(str(WORDS.get(each, each)) for each in value) if isinstance(value, list) else str(value)
 
 
 @admin.register(Statistic)

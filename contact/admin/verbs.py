@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from contact import actions, links, notes, quarantine, referring
+from contact import actions, links, links_by_mail, notes, quarantine, referring
 from contact.models import Desk, Enquiry, Partner
 from contact.undoing import last_change, undo
 
@@ -153,7 +153,7 @@ VERBS = {
     "revoke-link": Verb(
         links.revoke_for, _("The private link is of no use any more. The next mail to the enquirer brings a new one."), lambda enquiry, user: True
     ),
-    "send-link": Verb(links.send_fresh, _("A new private link is on its way to the enquirer."), lambda enquiry, user: is_answerable(enquiry)),
+    "send-link": Verb(links_by_mail.send_fresh, _("A new private link is on its way to the enquirer."), lambda enquiry, user: is_answerable(enquiry)),
 }
 
 

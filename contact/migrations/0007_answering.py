@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contact', '0005_fill_and_default_rules'),
+        ('contact', '0006_audit_of_accounts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('acknowledgement', 'Acknowledgement'), ('notification', 'Notice to the desk'), ('copy', 'Notice to a second desk'), ('digest', 'The desk’s day'), ('alert', 'Alert'), ('answer', 'Answer'), ('reply', 'From the enquirer'), ('consent', 'Question whether it may be passed on'), ('referral', 'Passed on to a partner'), ('referred', 'Notice that it was passed on'), ('link', 'Private link'), ('update', 'Notice of what happened'), ('reminder', 'Reminder')], max_length=20, verbose_name='kind'),
+            field=models.CharField(choices=[('acknowledgement', 'Acknowledgement'), ('notification', 'Notice to the desk'), ('copy', 'Notice to a second desk'), ('digest', 'The desk’s day'), ('alert', 'Alert'), ('account', 'About an account'), ('answer', 'Answer'), ('reply', 'From the enquirer'), ('consent', 'Question whether it may be passed on'), ('referral', 'Passed on to a partner'), ('referred', 'Notice that it was passed on'), ('link', 'Private link'), ('update', 'Notice of what happened'), ('reminder', 'Reminder')], max_length=20, verbose_name='kind'),
         ),
         migrations.AlterField(
             model_name='message',
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('enquiry__isnull', False), ('kind__in', ['digest', 'alert', 'reminder']), _connector='OR'), name='contact_message_is_about_an_enquiry'),
+            constraint=models.CheckConstraint(condition=models.Q(('enquiry__isnull', False), ('kind__in', ['digest', 'alert', 'account', 'reminder']), _connector='OR'), name='contact_message_is_about_an_enquiry'),
         ),
         migrations.AddConstraint(
             model_name='message',

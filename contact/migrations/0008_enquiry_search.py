@@ -92,11 +92,6 @@ class Migration(migrations.Migration):
             name='sector',
             field=models.CharField(blank=True, editable=False, max_length=40, verbose_name='sector'),
         ),
-        migrations.AlterField(
-            model_name='auditentry',
-            name='action',
-            field=models.CharField(choices=[('export', 'Data of a person exported'), ('erase', 'Data of a person erased'), ('purge', 'Enquiries forgotten in time'), ('list-export', 'List of enquiries exported')], max_length=20, verbose_name='action'),
-        ),
         migrations.AddIndex(
             model_name='enquiry',
             index=models.Index(models.F('owner'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='contact_enquiry_owner_inbox'),

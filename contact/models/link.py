@@ -34,6 +34,7 @@ class PrivateLink(models.Model):
     key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"))
+    # From when on it is useless: a little later than now where its use may have failed half-way.
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 
     class Meta:
@@ -54,6 +55,13 @@ class PrivateLink(models.Model):
     def is_expired(self, now=None):
         return self.expires_at <= (now or timezone.now())
 
-    def revoke(self):
-        """Make the link useless. Return whether it was of use before."""
-        return change(self, PrivateLink.objects.filter(revoked_at__isnull=True), revoked_at=timezone.now())
+    def is_revoked(self, now=None):
+        return self.revoked_at is not None and self.revoked_at <= (now or timezone.now())
+
+    def revoke(self, after=timedelta(0)):
+        """Make the link useless, at once or after a while. Return whether that was new; of two at once, one does it.
+
+        Args:
+            after: the while, a timedelta.
+        """
+        return change(self, PrivateLink.objects.filter(revoked_at__isnull=True), revoked_at=timezone.now() + after)

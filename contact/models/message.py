@@ -34,6 +34,7 @@ class Message(models.Model):
         COPY = "copy", _("Notice to a second desk")
         DIGEST = "digest", _("The desk’s day")
         ALERT = "alert", _("Alert")
+        ACCOUNT = "account", _("About an account")
         ANSWER = "answer", _("Answer")
         REPLY = "reply", _("From the enquirer")
         CONSENT = "consent", _("Question whether it may be passed on")
@@ -54,10 +55,8 @@ class Message(models.Model):
 
     # What the enquirer and the desk write to each other, ...
     TALK = [Kind.ANSWER, Kind.REPLY, Kind.CONSENT, Kind.REFERRED]
-    # ... all that is mailed to the enquirer about the matter: each continues the mails before it ...
+    # ... and all that is mailed to the enquirer about the matter: each continues the mails before it.
     TO_ENQUIRER = [Kind.ACKNOWLEDGEMENT, Kind.ANSWER, Kind.CONSENT, Kind.REFERRED, Kind.LINK]
-    # ... and what is mailed about several enquiries, or none.
-    ABOUT_NONE = [Kind.DIGEST, Kind.ALERT, Kind.REMINDER]
 
     # Given up: a person has to look. Bounced is what the other side refused for good.
     LOST_STATES = [State.FAILED, State.BOUNCED]
@@ -67,7 +66,7 @@ class Message(models.Model):
     # Longer than nearly any attempt: connecting and each of SMTP's nine answers may take EMAIL_TIMEOUT, 20 seconds.
     LEASE = timedelta(minutes=5)
 
-    # Digests and alerts are about many, or none.
+    # Digests and alerts are about many, or none; mail to the holder of an account is about none.
     enquiry = models.ForeignKey(Enquiry, verbose_name=_("enquiry"), null=True, blank=True, on_delete=models.CASCADE, related_name="messages")
     # Who wrote it, where a person did; the name stays when the account goes.
     by = models.ForeignKey(
@@ -117,7 +116,8 @@ class Message(models.Model):
             ),
             models.UniqueConstraint(fields=["enquiry"], condition=Q(kind="acknowledgement"), name="contact_message_acknowledges_once"),
             models.CheckConstraint(
-                condition=Q(enquiry__isnull=False) | Q(kind__in=["digest", "alert", "reminder"]), name="contact_message_is_about_an_enquiry"
+                condition=Q(enquiry__isnull=False) | Q(kind__in=["digest", "alert", "account", "reminder"]),
+                name="contact_message_is_about_an_enquiry",
             ),
             # What came in is not mailed, and what is mailed did not come in.
             models.CheckConstraint(

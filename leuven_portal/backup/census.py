@@ -7,7 +7,8 @@ from django.db import models
 
 #: Who is signed in. Left out of backups: their holder could go on with somebody's session, and a restore
 #: would bring sessions back that were ended since. People sign in again instead.
-LEFT_OUT = ("django_session",)
+#: What is cached goes with them: it counts attempts to sign in.
+LEFT_OUT = ("django_session", "usersessions_usersession", "portal_cache")
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ NO_CONTENT = {
     "news.relatedtext",
     "news.relatedlink",
     "sessions.session",
+    "usersessions.usersession",
+    "leuven_portal.cached",
 }
 
 

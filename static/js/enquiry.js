@@ -224,11 +224,11 @@ function enhance(form) {
   const counters = [...form.querySelectorAll("textarea[data-limit]")].map((field) => addCounter(field, form.dataset, say))
   // Before the draft, which is not to be marked as sent by a second click.
   sendOnce(form, say)
-  keepTyped(form, say, () => counters.forEach((count) => count()))
+  // The form of a purpose; what is added to an enquiry, behind a private link, leaves nothing in the browser.
+  if (form.dataset.purpose) keepTyped(form, say, () => counters.forEach((count) => count()))
 }
 
 dropOldDrafts()
-const form = document.querySelector("form[data-purpose]")
 const receipt = document.querySelector("[data-received]")
-if (form) enhance(form)
+document.querySelectorAll("form[data-sending]").forEach(enhance)
 if (receipt) markReceived(receipt.dataset.received)

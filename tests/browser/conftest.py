@@ -12,7 +12,7 @@ from django.core.management import call_command
 from pytest_django.live_server_helper import LiveServer
 
 from news import covers
-from tests.demo_site import loaded, receipt_path
+from tests.demo_site import loaded, own_path
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -74,8 +74,8 @@ class Visit:
 
     def open(self, page):
         """Come to a page of ``tests.demo_site`` as its way says, and return the answer."""
-        if page.way == "receipt":
-            return self.page.goto(receipt_path(page.language))
+        if path := own_path(page):
+            return self.page.goto(path)
         if page.way == "send from elsewhere":
             form = f'<form method="post" action="{self.base}{page.path}"><button type="submit">Send</button></form>'
             self.page.route(ELSEWHERE, lambda route: route.fulfill(body=form, content_type="text/html"))

@@ -37,6 +37,7 @@ DESKS = {"talent": "International talent desk", "front": "Front desk"}
         ({"partner": 4}, ["Partner: –"]),
         ({"undone": "moved"}, ["Moved to another desk"]),
         ({"before": {"due_on": "2026-11-20"}, "after": {"due_on": "2026-11-25"}}, ["Answer by: 25 November 2026"]),
+        ({"reply": True, "after": {"due_on": "2026-11-25"}}, ["By what the enquirer wrote", "Answer by: 25 November 2026"]),
         ({"of": "another release"}, []),
     ],
 )

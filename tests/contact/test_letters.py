@@ -2,11 +2,24 @@ import re
 from datetime import date
 
 import pytest
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django_tasks_db.models import DBTaskResult
 
-from contact.letters import announce, listed, queue_acknowledgement, queue_digest, queue_forgetting_warning, queue_lost_mail_alert
-from contact.models import Desk, Enquiry
+from contact.letters import (
+    announce,
+    listed,
+    queue_acknowledgement,
+    queue_digest,
+    queue_erasure_notice,
+    queue_forgetting_warning,
+    queue_link,
+    queue_lost_mail_alert,
+    queue_updates,
+)
+from contact.links import link_for, one_time, token
+from contact.models import Desk, Enquiry, HistoryEntry
 from tests.contact.factories import make_enquiry
 
 pytestmark = pytest.mark.django_db
@@ -20,26 +33,33 @@ def enquiry():
     return stored
 
 
-def test_an_acknowledgement_tells_reference_desk_date_and_link(enquiry, settings):
-    settings.SITE_URL = "https://portal.example.org"
+def test_an_acknowledgement_tells_reference_desk_date_and_link(enquiry):
     message = queue_acknowledgement(enquiry)
+    until = date_format(localtime(message.link.expires_at), "j F Y")
     assert (message.kind, message.to_email, message.language, message.subject) == (
         "acknowledgement",
         "visitor@example.org",
         "en",
         "We have your question: LIR-7K3M9Q",
     )
-    assert message.text.splitlines()[:8] == [
+    assert message.text.splitlines()[:11] == [
         "Thank you, we have your question.",
         "",
         "Your reference: LIR-7K3M9Q",
         "Who answers: Innovation partnerships desk",
         "At the latest on: Wednesday 25 November 2026",
         "",
-        "Your receipt, at an address that only you have:",
-        "https://portal.example.org/en/contact/collaborate/received/secret/",
+        "Your private page, at an address that only you have:",
+        "{link}",
+        "",
+        "There you see where your question stands and what was written. You can add something, withdraw your question, "
+        "or ask for a copy or the erasure of what we keep about you.",
+        f"The address works until {until}, and each further mail from us makes that later. "
+        "Keep it to yourself: whoever has it can do all this in your name.",
     ]
-    assert '<a href="https://portal.example.org/en/contact/collaborate/received/secret/">' in message.html
+    assert '<a href="{link}">{link}</a>' in message.html
+    assert (message.link.enquiry, message.link.kind) == (enquiry, "thread")
+    assert [secret for secret in ("secret", token(message.link), message.link.key) if secret in message.text + message.html] == []
 
 
 def test_it_is_in_the_language_of_the_page(enquiry):
@@ -48,7 +68,6 @@ def test_it_is_in_the_language_of_the_page(enquiry):
     assert message.language == "nl"
     assert "Dienst innovatiepartnerschappen" in message.text
     assert "woensdag 25 november 2026" in message.text
-    assert "/nl/contact/samenwerken/received/secret/" in message.text
     assert '<html lang="nl">' in message.html
     assert get_language() == "en"
 
@@ -217,6 +236,89 @@ class TestAlerts:
             (language, 50, ["60"])
         ] * 2
         assert typed_in(*messages) == []
+
+
+class TestLink:
+    @pytest.mark.parametrize(
+        ("kind", "subject", "says"),
+        [
+            ("thread", "Your private page: LIR-7K3M9Q", "Here is the private page of your question LIR-7K3M9Q, at an address that only you have:"),
+            ("copy", "Your copy: LIR-7K3M9Q", "You asked for a copy of what we keep about you (your question LIR-7K3M9Q). Take it here:"),
+            (
+                "erasure",
+                "Confirm the erasure: LIR-7K3M9Q",
+                "You asked us to erase what we keep about you (your question LIR-7K3M9Q). Nothing has been erased yet. "
+                "You see what will go, and confirm it, here:",
+            ),
+        ],
+    )
+    def test_it_leads_to_what_was_asked_for_and_says_no_more(self, enquiry, kind, subject, says):
+        link = link_for(enquiry) if kind == "thread" else one_time(enquiry, kind)
+        message = queue_link(link)
+        assert (message.kind, message.to_email, message.subject, message.link) == ("link", "visitor@example.org", subject, link)
+        assert message.text.splitlines()[:3] == [says, "{link}", ""]
+        assert '<a href="{link}">{link}</a>' in message.html
+        assert typed_in(message) == []
+        assert token(link) not in whole(message)
+
+    def test_it_is_in_the_language_of_the_answer(self, enquiry):
+        enquiry.answer_language = "nl"
+        message = queue_link(link_for(enquiry))
+        assert (message.language, re.search(r'<html lang="(..)">', message.html)[1]) == ("nl", "nl")
+
+
+class TestUpdates:
+    @pytest.fixture
+    def owner(self, enquiry, django_user_model):
+        enquiry.owner = django_user_model.objects.create_user("owner", email="owner@example.org")
+        return enquiry.owner
+
+    def test_the_desk_hears_what_happened_and_nothing_of_what_was_written(self, enquiry, settings):
+        settings.SITE_URL = "https://portal.example.org"
+        [message] = queue_updates(enquiry, HistoryEntry.Kind.REPLIED, is_reopened=True)
+        assert (message.kind, message.to_email, message.desk, message.subject) == (
+            "update",
+            "partnership@example.org",
+            enquiry.desk,
+            "LIR-7K3M9Q: The enquirer wrote again",
+        )
+        assert message.text.rstrip().splitlines() == [
+            "LIR-7K3M9Q: The enquirer wrote again.",
+            "",
+            "By that it is open again.",
+            "Answer at the latest on: Wednesday 25 November 2026",
+            "",
+            "Read it here:",
+            f"https://portal.example.org/admin/contact/enquiry/{enquiry.pk}/change/",
+            "",
+            "This message holds nothing of what was written: that is read in the admin alone, by those who may.",
+            "",
+            "-- ",
+            settings.SITE_NAME,
+        ]
+        assert typed_in(message) == []
+
+    def test_what_is_closed_has_no_date(self, enquiry):
+        enquiry.state = "closed"
+        [message] = queue_updates(enquiry, HistoryEntry.Kind.WITHDRAWN)
+        assert message.text.splitlines()[:3] == ["LIR-7K3M9Q: Withdrawn by the enquirer.", "", "Read it here:"]
+
+    def test_whoever_has_taken_it_hears_of_it_too(self, enquiry, owner):
+        messages = queue_updates(enquiry, HistoryEntry.Kind.CONSENTED)
+        assert [(message.to_email, message.desk) for message in messages] == [("partnership@example.org", enquiry.desk), ("owner@example.org", None)]
+
+    @pytest.mark.parametrize("change", [{"email": ""}, {"email": "Partnership@example.org"}, {"is_active": False}])
+    def test_unless_they_have_no_mailbox_of_their_own_or_are_gone(self, enquiry, owner, change):
+        for name, value in change.items():
+            setattr(owner, name, value)
+        assert [message.to_email for message in queue_updates(enquiry, HistoryEntry.Kind.CONSENTED)] == ["partnership@example.org"]
+
+
+def test_an_erasure_is_told_by_references_alone(enquiry, settings):
+    message = queue_erasure_notice(enquiry.desk, ["LIR-7K3M9Q", "LIR-AAAAAA"])
+    assert (message.kind, message.to_email, message.desk, message.enquiry) == ("alert", "partnership@example.org", enquiry.desk, None)
+    assert message.subject == "2 open enquiries were erased at their sender’s wish"
+    assert message.text.rstrip().splitlines()[1:] == ["", "LIR-7K3M9Q", "LIR-AAAAAA", "", "-- ", settings.SITE_NAME]
 
 
 def test_a_mail_about_nobody_has_no_html_and_its_own_task(enquiry):

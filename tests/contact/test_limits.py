@@ -5,7 +5,19 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from django.db import transaction
 
-from contact.limits import TooMany, count_sender, hidden, may_acknowledge, prefix, times_today
+from contact.limits import (
+    REPLIES_A_DAY,
+    WRONG_LINKS,
+    TooMany,
+    count_reply,
+    count_sender,
+    count_wrong_link,
+    hidden,
+    may_acknowledge,
+    may_mail_link,
+    prefix,
+    times_today,
+)
 from contact.models import Tally
 from tests.contact.at_once import at_once
 
@@ -96,6 +108,40 @@ class TestAcknowledgements:
     def test_a_day_after_the_first_there_are_three_more(self):
         answers = [may_acknowledge("jan@example.org", after(hours=hours)) for hours in (0, 1, 2, 23, 24, 25, 26, 27)]
         assert answers == [True, True, True, False, True, True, True, False]
+
+
+class TestLinks:
+    def test_three_of_each_kind_go_to_one_mailbox_within_a_day(self):
+        addresses = ["jan@example.org", "Jan+news@Example.org", "jan@example.org", "jan@example.org"]
+        assert [may_mail_link(address, "copy", after(hours=hour)) for hour, address in enumerate(addresses)] == [True, True, True, False]
+        assert [may_mail_link("jan@example.org", "erasure", NOW), may_mail_link("jan@elsewhere.example.org", "copy", NOW)] == [True, True]
+        assert may_mail_link("jan@example.org", "copy", after(days=1)) is True
+
+    def test_of_wrong_ones_there_are_twenty_in_ten_minutes(self):
+        for _ in range(WRONG_LINKS):
+            count_wrong_link("192.0.2.1", NOW)
+        with pytest.raises(TooMany) as caught:
+            count_wrong_link("192.0.2.99", after(minutes=4))
+        assert caught.value.minutes == 6
+        count_wrong_link("198.51.100.1", after(minutes=4))
+        count_wrong_link("192.0.2.1", after(minutes=10))
+
+    def test_whether_forms_are_limited_or_not(self, settings):
+        settings.CONTACT_RATE = None
+        for _ in range(WRONG_LINKS):
+            count_wrong_link("192.0.2.1", NOW)
+        with pytest.raises(TooMany):
+            count_wrong_link("192.0.2.1", NOW)
+
+
+def test_messages_to_one_enquiry_are_counted_for_a_day():
+    for _ in range(REPLIES_A_DAY):
+        count_reply("LIR-7K3M9Q", NOW)
+    count_reply("LIR-AAAAAA", NOW)
+    with pytest.raises(TooMany) as caught:
+        count_reply("LIR-7K3M9Q", after(hours=1))
+    assert caught.value.wait == timedelta(hours=23)
+    count_reply("LIR-7K3M9Q", after(days=1))
 
 
 class TestTexts:

@@ -1,7 +1,10 @@
 import logging
+import re
 import smtplib
 import time
 from datetime import timedelta
+from email.header import decode_header, make_header
+from email.utils import getaddresses
 
 import pytest
 from django.db import InterfaceError, OperationalError
@@ -9,7 +12,9 @@ from django.utils import timezone
 
 from contact import outbox
 from contact.letters import announce, queue_acknowledgement
+from contact.links import address, link_for, token
 from contact.models import Desk, Message
+from contact.placeholders import LINK
 from contact.tasks import deliver_message
 from tests.contact.factories import make_enquiry
 
@@ -39,8 +44,8 @@ def test_a_message_is_sent(message, mail_server):
         "X-RcptTo": "visitor@example.org",
     }
     text, html = mail.get_payload()
-    assert plain(text) == message.text
-    assert plain(html) == message.html
+    assert plain(text) == message.text.replace("{link}", address(message.link, "en"))
+    assert plain(html) == message.html.replace("{link}", address(message.link, "en"))
     message.refresh_from_db()
     assert (message.state, message.attempts, message.sending_until, message.last_error_kind) == ("sent", 1, None, "")
     assert message.sent_at is not None
@@ -208,7 +213,7 @@ def test_a_delivery_costs_the_same_for_every_message(mail_server, django_assert_
     for count in (1, 3):
         for _ in range(count):
             queue_acknowledgement(make_enquiry())
-        with django_assert_num_queries(1 + 4 * count):
+        with django_assert_num_queries(1 + 5 * count):
             assert outbox.deliver_due() == count
 
 
@@ -219,3 +224,185 @@ def test_a_desks_mended_address_is_used_at_the_next_attempt(mail_server):
     assert outbox.deliver(notice.pk) is True
     notice.refresh_from_db()
     assert ([mail["X-RcptTo"] for mail in mail_server.mails], notice.to_email) == (["mended@example.org"], "mended@example.org")
+
+
+def make_message(kind, enquiry=None, **fields):
+    """Store a message of a kind to the enquirer, which is due."""
+    fields = {"subject": "Subject", "text": "Text.", "to_email": "visitor@example.org", "language": "en"} | fields
+    return Message.objects.create(kind=kind, enquiry=enquiry or make_enquiry(), **fields)
+
+
+def unfolded(header):
+    """Return a header in one line (RFC 5322, 2.2.3)."""
+    return re.sub(r"\r?\n(?=[ \t])", "", header)
+
+
+def delivered(message, mail_server):
+    """Send a message, and return the mail that the mail server got."""
+    assert outbox.deliver(message.pk) is True
+    return mail_server.mails[-1]
+
+
+class TestLink:
+    def test_the_mail_leads_to_the_page_and_the_row_does_not(self, message, mail_server):
+        mail = delivered(message, mail_server)
+        for part, kind in zip(mail.get_payload(), ("text/plain", "text/html"), strict=True):
+            assert (part.get_content_type(), plain(part).count(address(message.link, "en"))) == (kind, 2 if kind == "text/html" else 1)
+            assert LINK not in plain(part)
+        message.refresh_from_db()
+        assert [secret for secret in (token(message.link), message.link.key) if secret in message.text + message.html] == []
+
+    def test_it_is_in_the_language_of_the_mail(self, mail_server):
+        enquiry = make_enquiry(page_language="nl")
+        message = queue_acknowledgement(enquiry)
+        assert address(message.link, "nl") in plain(delivered(message, mail_server).get_payload(0))
+
+    def test_without_a_link_none_is_put_in(self, mail_server):
+        enquiry = make_enquiry()
+        link_for(enquiry)
+        mail = delivered(make_message("referral", enquiry, text=f"They typed {LINK}"), mail_server)
+        assert plain(mail).rstrip() == f"They typed {LINK}"
+
+    def test_what_else_stands_in_braces_stays(self, mail_server):
+        enquiry = make_enquiry()
+        message = make_message("answer", enquiry, link=link_for(enquiry), text="{reference} {{link}} { link }")
+        assert plain(delivered(message, mail_server)).rstrip() == f"{{reference}} {{{address(message.link, 'en')}}} {{ link }}"
+
+
+class TestThread:
+    def test_each_mail_to_the_enquirer_continues_those_before_it(self, mail_server):
+        enquiry = make_enquiry()
+        kinds = ["acknowledgement", "consent", "answer", "link", "referred"]
+        # An answer's row is there from its draft on.
+        messages = [make_message(kind, enquiry) for kind in reversed(kinds)][::-1]
+        for message in messages:
+            delivered(message, mail_server)
+        ids = [message.message_id for message in messages]
+        told = [(mail["Message-ID"], mail["In-Reply-To"], (mail["References"] or "").split()) for mail in mail_server.mails]
+        assert told == [(each, ids[place - 1] if place else None, ids[:place]) for place, each in enumerate(ids)]
+
+    def test_of_many_the_first_and_the_latest_are_named(self, mail_server):
+        enquiry = make_enquiry()
+        ids = [make_message("answer", enquiry, state="sent", sent_at=timezone.now() + timedelta(minutes=number)).message_id for number in range(30)]
+        mail = delivered(make_message("answer", enquiry), mail_server)
+        assert (mail["In-Reply-To"], mail["References"].split()) == (ids[-1], [ids[0], *ids[-9:]])
+
+    def test_what_was_not_sent_or_goes_to_others_is_not_continued(self, mail_server):
+        enquiry = make_enquiry()
+        now = timezone.now()
+        for kind in ("notification", "update", "referral"):
+            make_message(kind, enquiry, state="sent", sent_at=now)
+        make_message("reply", enquiry, state="received")
+        for state in ("queued", "failed", "bounced"):
+            make_message("answer", enquiry, state=state)
+        make_message("answer", make_enquiry(), state="sent", sent_at=now)
+        mail = delivered(make_message("link", enquiry), mail_server)
+        assert (mail["In-Reply-To"], mail["References"]) == (None, None)
+
+    @pytest.mark.parametrize("kind", ["notification", "update", "referral"])
+    def test_mail_to_others_continues_nothing(self, mail_server, kind):
+        enquiry = make_enquiry()
+        make_message("answer", enquiry, state="sent", sent_at=timezone.now())
+        mail = delivered(make_message(kind, enquiry, desk=enquiry.desk if kind == "notification" else None), mail_server)
+        assert (mail["In-Reply-To"], mail["References"]) == (None, None)
+
+    def test_it_costs_the_same_at_one_mail_and_at_three(self, mail_server, django_assert_num_queries):
+        enquiry = make_enquiry()
+        for number in (1, 3):
+            for _ in range(number):
+                make_message("answer", enquiry, state="sent", sent_at=timezone.now())
+            message = make_message("link", enquiry)
+            with django_assert_num_queries(5):
+                outbox.deliver(message.pk)
+
+
+class TestSender:
+    DESK = '"Innovation partnerships desk, Leuven Innovation Region" <partnership@example.org>'
+    PORTAL = "Leuven Innovation Region <hello@example.org>"
+
+    @pytest.mark.parametrize(
+        ("kind", "sender", "reply_to", "automatic"),
+        [
+            ("acknowledgement", PORTAL, "partnership@example.org", "auto-replied"),
+            ("answer", DESK, "partnership@example.org", None),
+            ("consent", DESK, "partnership@example.org", None),
+            ("referred", DESK, "partnership@example.org", None),
+            ("link", PORTAL, "partnership@example.org", "auto-generated"),
+            ("referral", PORTAL, "partnership@example.org", None),
+            ("update", PORTAL, None, "auto-generated"),
+            ("notification", PORTAL, None, "auto-generated"),
+            ("reminder", PORTAL, None, "auto-generated"),
+        ],
+    )
+    def test_what_a_desk_writes_comes_from_it_and_reports_come_to_the_portal(self, mail_server, kind, sender, reply_to, automatic):
+        mail = delivered(make_message(kind), mail_server)
+        told = (unfolded(mail["From"]), mail["Reply-To"], mail["Auto-Submitted"], mail["X-MailFrom"])
+        assert told == (sender, reply_to, automatic, "hello@example.org")
+
+    def test_it_is_in_the_language_of_the_mail(self, mail_server):
+        mail = delivered(make_message("answer", language="nl"), mail_server)
+        assert unfolded(mail["From"]) == '"Dienst innovatiepartnerschappen, Leuven Innovation Region" <partnership@example.org>'
+
+
+class TestHeaders:
+    HOSTILE = [
+        "A desk\r\nBcc: everybody@example.org",
+        "A desk\nBcc: everybody@example.org\n\nAnother text",
+        "A desk\x85Bcc: everybody@example.org",
+        "A desk\u2028Bcc: everybody@example.org\x01\x07",
+        '"A desk" <elsewhere@example.org>, everybody@example.org',
+        "Café \u202ebank\u202c\r\nBcc: everybody@example.org",
+    ]
+
+    @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+    def test_no_name_and_no_subject_begins_another_header(self, mail_server, text):
+        enquiry = make_enquiry()
+        Desk.objects.filter(pk=enquiry.desk_id).update(name_en=text)
+        ordinary = set(delivered(make_message("answer"), mail_server).keys())
+        mail = delivered(make_message("answer", enquiry, subject=text), mail_server)
+        assert set(mail.keys()) == ordinary
+        assert (mail["X-RcptTo"], len(mail_server.mails)) == ("visitor@example.org", 2)
+        [(name, mailbox)] = getaddresses([unfolded(mail["From"])])
+        assert mailbox == "partnership@example.org"
+        told = "".join(part.decode(charset or "ascii") if isinstance(part, bytes) else part for part, charset in decode_header(name))
+        assert [sign for sign in told + str(make_header(decode_header(mail["Subject"]))) if sign in "\r\n\u202e\u2028\x01"] == []
+
+    def test_a_long_thread_is_folded(self, mail_server):
+        enquiry = make_enquiry()
+        for _ in range(9):
+            make_message("answer", enquiry, state="sent", sent_at=timezone.now())
+        mail = delivered(make_message("answer", enquiry), mail_server)
+        assert len(mail["References"].split()) == 9
+        assert max(len(line) for line in mail.as_string().splitlines()) < 998
+
+
+class TestAttachments:
+    def test_they_go_with_the_mail(self, mail_server):
+        message = make_message("answer")
+        files = [("plan.pdf", "application/pdf", b"%PDF-1.7\n\0\xff"), ("Überblick 日本.txt", "text/plain", "Café".encode())]
+        for name, kind, content in files:
+            message.attachments.create(name=name, content_type=kind, size=len(content), content=content)
+        mail = delivered(message, mail_server)
+        text, *attached = mail.get_payload()
+        assert plain(text) == "Text."
+        assert [(part.get_filename(), part.get_content_type(), part.get_payload(decode=True)) for part in attached] == files
+        assert [part.get_content_disposition() for part in attached] == ["attachment", "attachment"]
+
+    @pytest.mark.parametrize(
+        "name", ['a.pdf"\r\nContent-Type: text/html\r\n\r\n<script>', "a\u202efdp.exe", "../../etc/passwd\x01.pdf", "a.pdf; filename=b.exe"]
+    )
+    def test_no_name_begins_another_header(self, mail_server, name):
+        message = make_message("answer")
+        message.attachments.create(name=name, content_type="application/pdf", size=5, content=b"%PDF-")
+        _text, attached = delivered(message, mail_server).get_payload()
+        assert {key.lower() for key in attached} == {"content-type", "mime-version", "content-transfer-encoding", "content-disposition"}
+        assert (attached.get_content_type(), attached.get_payload(decode=True)) == ("application/pdf", b"%PDF-")
+        assert [sign for sign in attached.get_filename() if sign in "\r\n\x01\u202e"] == []
+
+    def test_the_content_is_read_once_and_only_where_there_may_be_some(self, mail_server, django_assert_num_queries):
+        for number in (1, 3):
+            message = make_message("answer")
+            for each in range(number):
+                message.attachments.create(name=f"{each}.txt", content_type="text/plain", size=1, content=b"a")
+            with django_assert_num_queries(6):
+                outbox.deliver(message.pk)

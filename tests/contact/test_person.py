@@ -12,7 +12,8 @@ from contact import person
 from contact.audit import subject
 from contact.intake import COLUMNS
 from contact.letters import announce, queue_acknowledgement
-from contact.models import AuditEntry, Desk, Enquiry, HistoryEntry, Message, Statistic
+from contact.links import token
+from contact.models import Attachment, AuditEntry, Desk, Enquiry, HistoryEntry, Message, Note, Partner, PrivateLink, Statistic
 from contact.person import as_data, as_page, erase, export
 from tests.contact.factories import make_enquiry
 
@@ -37,12 +38,18 @@ TOLD = {
     "due_on": "due_on",
     "days_to_answer": "days_to_answer",
     "answered_at": "answered_at",
+    "consent_asked_at": "asked_for_consent_at",
+    "referred_to": "referred_to",
     "last_message_at": "last_message_at",
     "forget_on": "forget_on",
 } | dict.fromkeys(COLUMNS, "answers")
 LEFT_OUT = {
     "id": "a number of the database's own",
     "warned_on": "says what staff were told",
+    "reminded_for": "says what staff were told",
+    "told_late_for": "says what staff were told",
+    "escalated_for": "says what staff were told",
+    "owner": "names a member of staff",
     "receipt_token": "is in the link of the acknowledgement, which is told",
     "submission_token": "random, and of no use any more",
     "is_example": "no person wrote an example",
@@ -71,13 +78,13 @@ class TestExport:
         columns = {field.name for field in Enquiry._meta.fields}
         assert columns == TOLD.keys() | LEFT_OUT.keys()
         assert TOLD.keys() & LEFT_OUT.keys() == set()
-        assert as_data(enquiry).keys() == set(TOLD.values()) | {"copied_to", "messages", "history"}
+        assert as_data(enquiry).keys() == set(TOLD.values()) | {"copied_to", "messages", "history", "notes", "links"}
 
     def test_every_relation_is_told(self):
         relations = {relation.get_accessor_name() for relation in Enquiry._meta.related_objects} | {
             field.name for field in Enquiry._meta.many_to_many
         }
-        assert relations == {"messages", "history", "copies"}
+        assert relations == {"messages", "history", "copies", "notes", "links"}
 
     def test_what_an_enquiry_holds(self, enquiry):
         with override("en"):
@@ -85,6 +92,7 @@ class TestExport:
         assert told["email"] == "visitor@example.org"
         [data] = json.loads(json.dumps(told))["enquiries"]
         messages, history = data.pop("messages"), data.pop("history")
+        assert (data.pop("notes"), len(data.pop("links"))) == ([], 1)
         answers = {answer["field"]: (answer["label"], answer["answer"], answer["value"]) for answer in data.pop("answers")}
         wording = data.pop("privacy_wording")
         for field in Enquiry._meta.fields:
@@ -100,6 +108,8 @@ class TestExport:
             "tag": "health",
             "days_to_answer": 2,
             "answered_at": None,
+            "asked_for_consent_at": None,
+            "referred_to": None,
             "is_confidential": False,
             "in_quarantine": False,
             "signs_of_spam": ["links"],
@@ -150,9 +160,55 @@ class TestExport:
         enquiry.record(HistoryEntry.Kind.OPENED, django_user_model.objects.create_user("petra.peeters"))
         assert "petra" not in json.dumps(export("visitor@example.org", "somebody"))
 
+    def test_every_column_of_what_hangs_on_it_is_told_or_left_out_for_a_reason(self, enquiry):
+        told = {
+            Message: {"kind", "to_email", "subject", "text", "state", "created_at", "sent_at"},
+            Note: {"at", "text"},
+            PrivateLink: {"kind", "created_at", "expires_at", "revoked_at"},
+            Attachment: {"name", "size"},
+            HistoryEntry: {"at", "kind"},
+        }
+        left_out = {
+            "id": "a number of the database's own",
+            **dict.fromkeys(["enquiry", "message", "link", "desk"], "says where it belongs"),
+            **dict.fromkeys(["by", "by_name"], "names a member of staff"),
+            "details": "keys of our own, some of which name a member of staff",
+            "key": "opens the private page",
+            **dict.fromkeys(["content", "content_type"], "the person has the file"),
+            "html": "says what the text says",
+            **dict.fromkeys(["language", "message_id"], "stands in the mail"),
+            **dict.fromkeys(["attempts", "next_attempt_at", "sending_until", "last_error_kind", "alerted_at"], "is about the mail server"),
+        }
+        for model, columns in told.items():
+            assert {field.name for field in model._meta.fields} - columns <= left_out.keys(), model
+            assert columns & left_out.keys() == set()
+        assert [field for field in left_out if not any(field in {each.name for each in model._meta.fields} for model in told)] == []
+
+    def test_what_hangs_on_it(self, enquiry, django_user_model):
+        petra = django_user_model.objects.create_user("petra.peeters")
+        enquiry.owner, enquiry.consent_asked_at = petra, enquiry.received_at
+        enquiry.referred_to = Partner.objects.create(name_en="Example partner", name_nl="Voorbeeldpartner", email="partner@example.org")
+        enquiry.save()
+        enquiry.notes.create(by=petra, by_name="petra.peeters", text="Calls on Mondays", at=enquiry.received_at)
+        acknowledgement = enquiry.messages.first()
+        acknowledgement.attachments.create(name="plan.pdf", content_type="application/pdf", size=5, content=b"%PDF-")
+        [link] = enquiry.links.all()
+        found = export("visitor@example.org", "somebody")
+        [data] = json.loads(json.dumps(found))["enquiries"]
+        assert (data["asked_for_consent_at"], data["referred_to"]) == (enquiry.received_at.isoformat(), "Example partner")
+        assert data["notes"] == [{"at": enquiry.received_at.isoformat(), "text": "Calls on Mondays"}]
+        assert [message["attachments"] for message in data["messages"]] == [[{"name": "plan.pdf", "size": 5}], [], []]
+        assert data["links"] == [
+            {"kind": "The enquiry", "created_at": link.created_at.isoformat(), "expires_at": link.expires_at.isoformat(), "revoked_at": None}
+        ]
+        for whole in (json.dumps(found), as_page(found)):
+            assert [secret for secret in (link.key, token(link), "petra", "%PDF") if secret in whole] == []
+        page = as_page(found)
+        assert [said for said in ("Calls on Mondays", "plan.pdf, 5\xa0bytes", "Example partner", "The enquiry: ") if said not in page] == []
+
     def test_it_costs_the_same_for_one_and_for_three(self, enquiry, django_assert_num_queries):
         for _ in range(2):
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(10):
                 export("visitor@example.org", "somebody")
             for _ in range(2):
                 queue_acknowledgement(make_enquiry(email="visitor@example.org"))

@@ -11,7 +11,8 @@ from django_tasks_db.models import DBTaskResult
 
 from contact import retention
 from contact.letters import announce, queue_acknowledgement
-from contact.models import AuditEntry, Desk, Enquiry, HistoryEntry, Message, Statistic
+from contact.links import one_time
+from contact.models import Attachment, AuditEntry, Desk, Enquiry, HistoryEntry, Message, Note, PrivateLink, Statistic
 from contact.retention import count, forget, forget_date, purge
 from tests.contact.at_once import at_once
 from tests.contact.factories import make_enquiry
@@ -35,6 +36,9 @@ def make_whole(**fields):
     messages = [queue_acknowledgement(enquiry), *announce(enquiry)]
     admin = User.objects.create_user(f"judge-{enquiry.pk}")
     enquiry.record(HistoryEntry.Kind.OPENED, admin)
+    enquiry.notes.create(by=admin, text=f"A note about {enquiry.name}")
+    messages[0].attachments.create(name=f"For {enquiry.name}.txt", content_type="text/plain", size=8, content=enquiry.name.encode())
+    one_time(enquiry, PrivateLink.Kind.COPY)
     for row in (enquiry, *messages):
         kind = ContentType.objects.get_for_model(row)
         LogEntry.objects.create(user=admin, content_type=kind, object_id=str(row.pk), object_repr=str(row), action_flag=CHANGE)
@@ -42,7 +46,8 @@ def make_whole(**fields):
 
 
 def rows():
-    return [model.objects.count() for model in (Enquiry, HistoryEntry, Message, Enquiry.copies.through, DBTaskResult, LogEntry)]
+    models = (Enquiry, HistoryEntry, Message, Attachment, Note, PrivateLink, Enquiry.copies.through, DBTaskResult, LogEntry)
+    return [model.objects.count() for model in models]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +143,7 @@ class TestForget:
     def test_everything_that_hangs_on_it_goes_and_nothing_of_another(self):
         gone, stays = make_whole(), make_whole()
         before = rows()
+        assert 0 not in before
         forget([gone])
         assert rows() == [number // 2 for number in before]
         assert Enquiry.objects.get() == stays
@@ -232,4 +238,4 @@ class TestAtOnce:
         beside = rows()
         seen.set()
         other.join(20)
-        assert (beside, rows()) == (before, [0, 0, 0, 0, 0, 0])
+        assert (beside, rows()) == (before, [0] * len(before))

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError
@@ -13,10 +14,12 @@ from contact import jobs
 from contact.examples import create_examples
 from contact.letters import queue_acknowledgement
 from contact.models import Enquiry, Job, Message
+from contact.operator import account as operator
 from leuven_portal.models import Milestone
 from news.models import Article
 from tests.contact.factories import make_enquiry
 from tests.factories import make_article
+from tests.leuven_portal.accounts.people import add_app, is_in, make_account, noted, sign_in_with_app
 
 
 def run(*arguments):
@@ -97,6 +100,30 @@ def test_the_first_administrator_leaves_a_name_that_is_taken():
     User.objects.create_user("admin", password="x")
     assert "user admin2  password" in run("first_admin")
     assert "changepassword admin2" in run("first_admin")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("required", "said"), [(False, "It works without a second factor; in production"), (True, "you are asked to add a second factor")]
+)
+def test_the_first_administrator_is_told_whether_a_second_factor_is_needed(settings, required, said):
+    settings.STAFF_SECOND_FACTOR = required
+    assert said in run("first_admin")
+
+
+@pytest.mark.django_db
+def test_the_second_factors_of_somebody_are_removed_noted_and_told(client):
+    anna = make_account()
+    secret, _codes = add_app(anna)
+    sign_in_with_app(client, secret)
+    assert "The second factors of anna were removed." in run("reset_second_factor", "anna")
+    assert not Authenticator.objects.exists()
+    assert not is_in(client)
+    assert noted("factor-removed") == [("factor-removed", operator(), "anna", {"with": ["recovery_codes", "totp"]})]
+    assert [(message.kind, message.to_email) for message in Message.objects.all()] == [("account", "anna@example.org")]
+    assert "nothing was changed" in run("reset_second_factor", "anna")
+    with pytest.raises(CommandError, match="There is no account nobody."):
+        run("reset_second_factor", "nobody")
 
 
 @pytest.mark.django_db

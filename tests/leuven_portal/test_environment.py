@@ -44,6 +44,7 @@ def start(tmp_path, **variables):
         ({"CONTACT_MIN_SECONDS": "three"}, "CONTACT_MIN_SECONDS must be a whole number from 0 to 600; it is 'three'."),
         ({"CONTACT_RATE": "many"}, "CONTACT_RATE must be like 5/10m (s, m or h; at most 24h), or off; it is 'many'."),
         ({"SITE_URL": "https://x.example", "SECRET_KEY": "k" * 50, "DEBUG": "1"}, "DEBUG must be off when SITE_URL is https"),
+        ({"STAFF_SECOND_FACTOR": "perhaps"}, "STAFF_SECOND_FACTOR must be one of 1, true, yes, on, 0, false, no, off; it is 'perhaps'."),
         ({"DATA_DIR": "/dev/null/data"}, "DATA_DIR is /dev/null/data, which cannot be made"),
     ],
 )
@@ -53,6 +54,19 @@ def test_a_malformed_value_stops_the_start_with_one_sentence(tmp_path, variables
     assert ended.stderr.startswith(f"The portal does not start: {sentence}")
     assert len(ended.stderr.strip().splitlines()) == 1
     assert "hidden" not in ended.stderr
+
+
+HTTPS = {"SITE_URL": "https://portal.example.org", "SECRET_KEY": "k" * 50}
+
+
+@pytest.mark.parametrize(
+    ("variables", "required"), [({}, False), (HTTPS, True), (HTTPS | {"STAFF_SECOND_FACTOR": "off"}, False), ({"STAFF_SECOND_FACTOR": "1"}, True)]
+)
+def test_a_second_factor_is_required_in_production_unless_it_is_said_otherwise(tmp_path, variables, required):
+    environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "data")} | variables
+    ask = "from leuven_portal import settings; print(settings.STAFF_SECOND_FACTOR)"
+    ended = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == str(required)
 
 
 def test_the_portal_starts_without_any_variable(tmp_path):

@@ -19,12 +19,14 @@ def read(address):
     return response.text
 
 
-def test_robots_may_read_all_but_the_staffs_side_and_the_receipts():
+def test_robots_may_read_all_but_the_staffs_side_and_what_is_an_enquirers_own():
     text = read("/robots.txt")
     assert text.splitlines() == [
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /*/contact/*/received/",
+        "Disallow: /*/contact/enquiry/",
+        "Disallow: /*/contact/vraag/",
         "Allow: /",
         "",
         f"Sitemap: {SITE}/sitemap.xml",

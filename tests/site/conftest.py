@@ -5,7 +5,7 @@ from django.test import Client
 from PIL import Image
 
 from news import art, covers
-from tests.demo_site import PAGES, loaded, receipt_path
+from tests.demo_site import PAGES, loaded, own_path
 
 
 @pytest.fixture(scope="package")
@@ -22,8 +22,8 @@ def site(demo_data):
 
 def answer_of(client, page):
     """Come to a page of ``tests.demo_site`` as its way says, and return the answer."""
-    if page.way == "receipt":
-        return client.get(receipt_path(page.language))
+    if path := own_path(page):
+        return client.get(path)
     if page.way == "send":
         return client.post(page.path, {}, headers={"origin": "http://localhost"})
     if page.way == "send from elsewhere":

@@ -3,6 +3,7 @@
 import secrets
 from itertools import chain, count
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -31,3 +32,10 @@ class Command(BaseCommand):
         user.desks.set(Desk.objects.all())
         self.stdout.write(f"Sign in to the admin:  user {name}  password {password}")
         self.stdout.write("The password is shown this once and stored nowhere in the clear.")
+        self.tell_of_second_factor()
+
+    def tell_of_second_factor(self):
+        if settings.STAFF_SECOND_FACTOR:
+            self.stdout.write("After signing in you are asked to add a second factor: an authenticator app or a passkey.")
+        else:
+            self.stdout.write("It works without a second factor; in production (an https SITE_URL) everybody who sees personal data needs one.")

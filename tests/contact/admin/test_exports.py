@@ -34,6 +34,12 @@ def test_it_holds_what_the_list_shows_in_its_order(manager):
     assert exported(manager.post(EXPORT, {"format": "csv"})) == [first.reference, second.reference]
 
 
+def test_the_audit_log_tells_which_list_it_was_and_not_who_was_searched_for(manager):
+    manager.post(f"{EXPORT}?list=open&purpose=invest&state__exact=new&q=visitor", {"format": "csv"}).close()
+    entry = AuditEntry.objects.get(action="list-export")
+    assert (entry.by, entry.details) == ("manager", {"format": "csv", "list": "open", "is_search": True, "purpose": "invest", "state__exact": "new"})
+
+
 def test_the_form_beside_the_list_asks_for_it(manager):
     make_enquiry("study")
     page = manager.get(f"{LIST}?list=all&purpose=study").content.decode()

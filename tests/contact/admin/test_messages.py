@@ -4,7 +4,9 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from contact.letters import queue_acknowledgement, queue_digest
+from contact.links import token
 from contact.models import Desk, Message
+from contact.placeholders import LINK
 from tests.contact.admin.staff import changed, given_up, make_staff, rows
 from tests.contact.factories import make_enquiry
 
@@ -73,13 +75,20 @@ class TestList:
 
 class TestPage:
     def test_it_shows_the_mail_but_not_the_key_to_the_receipt(self, all_desks):
+        """The first acknowledgements led to the receipt."""
         enquiry = make_enquiry("study")
         message = queue_acknowledgement(enquiry)
+        Message.objects.update(text=f"https://portal.example.org{enquiry.receipt_address()}")
         page = all_desks.get(page_of(message)).content.decode()
-        assert enquiry.receipt_token in message.text
         assert enquiry.receipt_token not in page
         assert message.subject in page
         assert "/en/contact/study/received/…/" in page
+
+    def test_it_shows_that_there_is_a_private_link_but_not_where_it_leads(self, all_desks):
+        message = queue_acknowledgement(make_enquiry("study"))
+        page = all_desks.get(page_of(message)).content.decode()
+        assert [secret for secret in (token(message.link), message.link.key, "/en/contact/enquiry/") if secret in page] == []
+        assert LINK in page
 
     def test_what_is_about_no_enquiry_is_shown_to_who_oversees(self, client):
         message = queue_digest(Desk.objects.get(key="front"), [make_enquiry()], [])

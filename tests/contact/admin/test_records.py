@@ -27,8 +27,8 @@ def test_the_statistics_are_read_in_words(manager):
 
 def test_the_audit_log_names_nobody_whose_data_it_was(manager):
     AuditEntry.objects.create(action="erase", by="command line, anna", enquiries=2, subject="ab" * 32)
-    [[when, *others]] = rows(manager.get("/admin/contact/auditentry/"))
-    assert others == ["Data of a person erased", "command line, anna", "2"]
+    [[when, *others]] = rows(manager.get("/admin/contact/auditentry/?action__exact=erase"))
+    assert others == ["Data of a person erased", "command line, anna", "-", "–", "2"]
 
 
 @pytest.mark.parametrize(
