@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -103,6 +103,55 @@ class EnquiryQuerySet(models.QuerySet):
             today: the date in Brussels, that of now unless told.
         """
         return self.open().filter(due_on__lt=today or timezone.localdate())
+
+    def due_today(self, today=None):
+        """Return those whose answer is due today.
+
+        Args:
+            today: the date in Brussels, that of now unless told.
+        """
+        return self.open().filter(due_on=today or timezone.localdate())
+
+    def owned_by(self, user):
+        """Return those that a member of staff has taken and that still wait for an answer."""
+        return self.open().filter(owner=user)
+
+    def unassigned(self):
+        """Return those that wait for an answer and that nobody has taken."""
+        return self.open().filter(owner__isnull=True)
+
+    def waiting_for_consent(self):
+        """Return those whose enquirer was asked whether they may be passed on, and has not answered."""
+        return self.filter(consent_asked_at__isnull=False)
+
+    def to_remind_of(self, today, last):
+        """Return those that are due from today on, and of which nobody was reminded since they are due then. The earliest first.
+
+        Args:
+            today: the date in Brussels.
+            last: the last date to look at.
+        """
+        return self.judged_and_open().filter(due_on__range=(today, last)).exclude(reminded_for=F("due_on"))
+
+    def to_tell_late(self, today):
+        """Return those whose answer is late, and of which nobody was told since it is. The earliest first.
+
+        Args:
+            today: the date in Brussels.
+        """
+        return self.judged_and_open().filter(due_on__lt=today).exclude(told_late_for=F("due_on"))
+
+    def to_escalate(self, last):
+        """Return those that were due by a date, and of which those who oversee were not told since then. The earliest first.
+
+        Args:
+            last: the latest due date that counts.
+        """
+        return self.judged_and_open().filter(due_on__lte=last).exclude(escalated_for=F("due_on"))
+
+    def judged_and_open(self):
+        """Return those that wait for an answer and do not look like spam, the earliest due first."""
+        return self.open().filter(is_quarantined=False).order_by("due_on", "pk")
 
     def in_quarantine(self):
         """Return those that look like spam and that nobody has judged yet, the oldest first."""
