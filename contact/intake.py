@@ -9,11 +9,10 @@ from contact.limits import TooMany, count_sender, may_acknowledge, times_today
 from contact.models import Enquiry, HistoryEntry
 from contact.retention import forget_date
 from contact.routing import route
+from contact.transcript import COLUMNS
 from contact.turns import turn_to_write
 from contact.working_days import answer_date
 
-# Answers that every purpose may have are columns of the enquiry; the others stay together.
-COLUMNS = {"name", "email", "message", "organisation", "country", "answer_language", "may_refer"}
 # The answer that limits who reads the others.
 CONFIDENTIAL = "confidential"
 

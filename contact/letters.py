@@ -4,10 +4,15 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
+from contact.links import link_for
 from contact.models import Message
+from contact.models.changing import change
+from contact.placeholders import LINK
 from contact.tasks import deliver_message
+from contact.transcript import transcript
 
 #: A mail that lists names so many and counts the rest.
 NAMED = 50
@@ -71,6 +76,95 @@ def queue_notice(kind, enquiry, desk):
         "link": staff_link("admin:contact_enquiry_change", enquiry.pk),
     }
     return queue(kind, desk.email, desk.language, context, enquiry=enquiry, desk=desk)
+
+
+def queue_assignment(enquiry, to):
+    """Queue the mail that tells somebody that an enquiry is theirs now, without anything of who asked what.
+
+    Args:
+        enquiry: the enquiry.
+        to: the member of staff, who has a mail address.
+
+    Returns:
+        The queued message.
+    """
+    context = {"reference": enquiry.reference, "due_on": enquiry.due_on, "link": staff_link("admin:contact_enquiry_change", enquiry.pk)}
+    return queue(Message.Kind.UPDATE, to.email, enquiry.desk.language, context, enquiry=enquiry, template="assigned")
+
+
+def queue_consent_question(enquiry, by, partner, words):
+    """Queue the mail that asks an enquirer whether their question may be passed on.
+
+    Args:
+        enquiry: the enquiry.
+        by: the member of staff who asks.
+        partner: the ``Partner`` that could answer it.
+        words: what the member of staff adds, or an empty text.
+
+    Returns:
+        The queued message.
+    """
+    context = talk_about(enquiry) | {"partner": lambda: partner.name, "words": words}
+    return queue(Message.Kind.CONSENT, enquiry.email, enquiry.answer_language, context, enquiry=enquiry, by=by, link=link_for(enquiry))
+
+
+def queue_referral(enquiry, by, partner, words):
+    """Queue the mail by which a partner gets an enquiry, with who asks and what.
+
+    Args:
+        enquiry, by, partner, words: as for ``queue_consent_question``.
+
+    Returns:
+        The queued message.
+    """
+    context = {
+        "enquiry": enquiry,
+        "desk": lambda: enquiry.desk.name,
+        "purpose": lambda: enquiry.purpose_definition.name,
+        "answers": lambda: [(field.label, answer) for _legend, answered in transcript(enquiry, without={"may_refer"}) for field, answer in answered],
+        "words": words,
+    }
+    return queue(Message.Kind.REFERRAL, partner.email, partner.language, context, enquiry=enquiry, by=by)
+
+
+def queue_referred(enquiry, by, partner):
+    """Queue the mail that tells an enquirer who answers now.
+
+    Args:
+        enquiry, by, partner: as for ``queue_consent_question``.
+
+    Returns:
+        The queued message.
+    """
+    context = talk_about(enquiry) | {"partner": lambda: partner.name}
+    return queue(Message.Kind.REFERRED, enquiry.email, enquiry.answer_language, context, enquiry=enquiry, by=by, link=link_for(enquiry))
+
+
+def send_draft(draft):
+    """Put an answer into the outbox, under the line that leads its reader to the rest of the talk.
+
+    Args:
+        draft: the ``Message``, whose text is what was typed.
+
+    Returns:
+        Whether it was a draft still: sent twice at once, it is sent once.
+    """
+    enquiry = draft.enquiry
+    with override(draft.language):
+        context = talk_about(enquiry) | {"site_name": settings.SITE_NAME, "text": draft.text.strip()}
+        context = {key: value() if callable(value) else value for key, value in context.items()}
+        subject, text = render_to_string("contact/mail/answer_subject.txt", context).strip(), render_to_string("contact/mail/answer.txt", context)
+    drafts, now = Message.objects.filter(state=Message.State.DRAFT), timezone.now()
+    sent = {"state": Message.State.QUEUED, "subject": subject, "text": text, "link": link_for(enquiry), "created_at": now, "next_attempt_at": now}
+    if not change(draft, drafts, **sent):
+        return False
+    deliver_message.enqueue(draft.pk)
+    return True
+
+
+def talk_about(enquiry):
+    """Return what every mail of a desk to an enquirer shows."""
+    return {"reference": enquiry.reference, "desk": lambda: enquiry.desk.name, "link": LINK}
 
 
 def queue_digest(desk, quarantined, overdue):
@@ -152,7 +246,7 @@ def queue_forgetting_warning(address, language, enquiries):
     return queue(Message.Kind.ALERT, address, language, context, template="forgetting")
 
 
-def queue(kind, address, language, context, *, enquiry=None, desk=None, template=""):
+def queue(kind, address, language, context, *, enquiry=None, desk=None, by=None, link=None, template=""):
     """Queue a mail whose subject, text and, where there is one, HTML are templates of ``contact/mail/``.
 
     Args:
@@ -162,6 +256,8 @@ def queue(kind, address, language, context, *, enquiry=None, desk=None, template
         context: what its templates show. What depends on the language is a function, called in it.
         enquiry: what it is about.
         desk: the desk whose mailbox it goes to.
+        by: the member of staff who sends it, where one does.
+        link: the ``PrivateLink`` that stands for ``{link}`` in it.
         template: the name of the templates, that of the kind unless told.
 
     Returns:
@@ -174,6 +270,9 @@ def queue(kind, address, language, context, *, enquiry=None, desk=None, template
         message = Message.objects.create(
             enquiry=enquiry,
             desk=desk,
+            by=by,
+            by_name=by.get_username() if by else "",
+            link=link,
             kind=kind,
             to_email=address,
             language=language,

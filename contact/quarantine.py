@@ -3,7 +3,11 @@
 from django.db import transaction
 
 from contact.letters import announce
-from contact.models import HistoryEntry, Message
+from contact.models import Enquiry, HistoryEntry, Message
+from contact.undoing import act
+
+Kind = HistoryEntry.Kind
+State = Enquiry.State
 
 
 @transaction.atomic
@@ -17,14 +21,12 @@ def release(enquiry, by):
     Returns:
         Whether it was in quarantine.
     """
-    if not enquiry.leave_quarantine():
+    if not act(enquiry, by, Kind.RELEASED, Enquiry.objects.filter(is_quarantined=True), is_quarantined=False):
         return False
-    enquiry.record(HistoryEntry.Kind.RELEASED, by)
-    announce(enquiry)
+    tell_its_desk(enquiry)
     return True
 
 
-@transaction.atomic
 def mark_spam(enquiry, by):
     """Put an enquiry aside as spam. It stays readable until it is forgotten.
 
@@ -35,10 +37,7 @@ def mark_spam(enquiry, by):
     Returns:
         Whether it still waited for an answer.
     """
-    if not enquiry.mark_spam():
-        return False
-    enquiry.record(HistoryEntry.Kind.SPAM, by)
-    return True
+    return act(enquiry, by, Kind.SPAM, Enquiry.objects.open(), state=State.SPAM, is_quarantined=False)
 
 
 @transaction.atomic
@@ -52,9 +51,14 @@ def take_back(enquiry, by):
     Returns:
         Whether it was marked.
     """
-    if not enquiry.unmark_spam():
+    state = State.ASSIGNED if enquiry.owner_id else State.NEW
+    if not act(enquiry, by, Kind.NOT_SPAM, Enquiry.objects.filter(state=State.SPAM), state=state):
         return False
-    enquiry.record(HistoryEntry.Kind.NOT_SPAM, by)
+    tell_its_desk(enquiry)
+    return True
+
+
+def tell_its_desk(enquiry):
+    """Tell the desks of an enquiry, if they were not told before."""
     if not enquiry.messages.filter(kind=Message.Kind.NOTIFICATION).exists():
         announce(enquiry)
-    return True

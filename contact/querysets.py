@@ -189,6 +189,14 @@ class MessageQuerySet(models.QuerySet):
         state = self.model.State
         return self.filter(Q(state=state.QUEUED, next_attempt_at__lte=now) | Q(state=state.SENDING, sending_until__lte=now))
 
+    def talk(self):
+        """Return what the enquirer and the desk wrote to each other, the oldest first; drafts are nobody's word yet."""
+        return self.filter(kind__in=self.model.TALK).exclude(state=self.model.State.DRAFT).order_by("created_at", "pk")
+
+    def drafts(self):
+        """Return the answers that somebody is writing."""
+        return self.filter(state=self.model.State.DRAFT)
+
     def lost(self):
         """Return those that were given up and wait for a person."""
         return self.filter(state__in=self.model.LOST_STATES)

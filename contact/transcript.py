@@ -6,7 +6,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from contact import countries
-from contact.intake import COLUMNS
+
+#: Answers that every purpose may have are columns of the enquiry; the others stay together.
+COLUMNS = {"name", "email", "message", "organisation", "country", "answer_language", "may_refer"}
 
 
 def transcript(enquiry, without=()):

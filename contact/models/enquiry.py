@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from contact import definition
 from contact.languages import LANGUAGES
-from contact.models.changing import change
 from contact.models.desk import Desk
 from contact.models.partner import Partner
 from contact.querysets import EnquiryQuerySet
@@ -160,18 +159,6 @@ class Enquiry(models.Model):
             details: keys, dates and numbers, nothing of what was typed.
         """
         return self.history.create(kind=kind, by=by, by_name=by.get_username() if by else "", at=at or timezone.now(), details=details)
-
-    def leave_quarantine(self):
-        """Let it through to its desk. Return whether it was in quarantine; of two who judge at once, one does."""
-        return change(self, Enquiry.objects.filter(is_quarantined=True), is_quarantined=False)
-
-    def mark_spam(self):
-        """Put it aside as spam. Return whether that was new."""
-        return change(self, Enquiry.objects.open(), state=self.State.SPAM, is_quarantined=False)
-
-    def unmark_spam(self):
-        """Let it wait for an answer again. Return whether it was put aside as spam."""
-        return change(self, Enquiry.objects.filter(state=self.State.SPAM), state=self.State.NEW)
 
     @property
     def is_overdue(self):

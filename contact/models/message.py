@@ -141,6 +141,11 @@ class Message(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.enquiry or ''}".strip()
 
+    @property
+    def body(self):
+        """The text without what stands below the line that ends a letter (RFC 3676, 4.3)."""
+        return self.text.rpartition("\n-- \n")[0].strip() or self.text
+
     def claim(self, now=None):
         """Take the message for sending, if it is due and nobody else has it. Return whether it is ours.
 
