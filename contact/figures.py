@@ -114,7 +114,7 @@ def count(now):
         now: the moment to look back from.
     """
     start = timezone.make_aware(datetime.combine(weeks_until(now)[0], time()))
-    counted = Enquiry.objects.exclude(state=Enquiry.State.SPAM).filter(is_quarantined=False).order_by()
+    counted = Enquiry.objects.judged().exclude(state=Enquiry.State.SPAM).order_by()
     lists = {
         "arrived": ((desk, (monday(day).isoformat(), purpose), secret, number) for desk, secret, purpose, day, number in arrivals(counted, start)),
         "answered": ((desk, (days,), secret, number) for desk, secret, days, number in answers(counted, start)),

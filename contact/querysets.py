@@ -131,7 +131,7 @@ class EnquiryQuerySet(models.QuerySet):
             today: the date in Brussels.
             last: the last date to look at.
         """
-        return self.judged_and_open().filter(due_on__range=(today, last)).exclude(reminded_for=F("due_on"))
+        return self.open().judged().filter(due_on__range=(today, last)).exclude(reminded_for=F("due_on")).order_by("due_on", "pk")
 
     def to_tell_late(self, today):
         """Return those whose answer is late, and of which nobody was told since it is. The earliest first.
@@ -139,7 +139,7 @@ class EnquiryQuerySet(models.QuerySet):
         Args:
             today: the date in Brussels.
         """
-        return self.judged_and_open().filter(due_on__lt=today).exclude(told_late_for=F("due_on"))
+        return self.open().judged().filter(due_on__lt=today).exclude(told_late_for=F("due_on")).order_by("due_on", "pk")
 
     def to_escalate(self, last):
         """Return those that were due by a date, and of which those who oversee were not told since then. The earliest first.
@@ -147,11 +147,19 @@ class EnquiryQuerySet(models.QuerySet):
         Args:
             last: the latest due date that counts.
         """
-        return self.judged_and_open().filter(due_on__lte=last).exclude(escalated_for=F("due_on"))
+        return self.open().judged().filter(due_on__lte=last).exclude(escalated_for=F("due_on")).order_by("due_on", "pk")
 
-    def judged_and_open(self):
-        """Return those that wait for an answer and do not look like spam, the earliest due first."""
-        return self.open().filter(is_quarantined=False).order_by("due_on", "pk")
+    def new_at(self, desks):
+        """Return those that came to some desks and that nobody has taken yet.
+
+        Args:
+            desks: the keys of the desks.
+        """
+        return self.filter(state=self.model.State.NEW, desk__in=desks)
+
+    def judged(self):
+        """Return those that wait for no judgement: they do not look like spam, or somebody has let them through."""
+        return self.filter(is_quarantined=False)
 
     def in_quarantine(self):
         """Return those that look like spam and that nobody has judged yet, the oldest first."""

@@ -224,7 +224,10 @@ class TestWhom:
         escalate(at(WEDNESDAY))
         assert told() == [(f"{name}@example.org", [plain.reference, secret.reference]) for name in ("boss", "deputy")]
         text = Message.objects.first().text
-        assert f"{secret.reference}, {secret.desk.name}, due on Friday 20 November 2026\n  Confidential: the members of its desk alone open it.\n" in text
+        assert (
+            f"{secret.reference}, {secret.desk.name}, due on Friday 20 November 2026\n  Confidential: the members of its desk alone open it.\n"
+            in text
+        )
         assert f"/admin/contact/enquiry/{plain.pk}/change/\n" in text
         assert f"/admin/contact/enquiry/{secret.pk}/" not in text
 
@@ -243,7 +246,9 @@ class TestWhat:
             f"http://localhost:8000/admin/contact/enquiry/{late.pk}/change/",
         ]
         for each in (soon, late):
-            assert not any(word in mail.text + mail.subject for word in (each.name, each.email, each.message, str(each.purpose_definition.name) + ","))
+            assert not any(
+                word in mail.text + mail.subject for word in (each.name, each.email, each.message, str(each.purpose_definition.name) + ",")
+            )
 
     def test_the_subject_counts(self):
         for number in (1, 2):
