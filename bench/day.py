@@ -164,7 +164,7 @@ def acknowledged(enquiry):
 def show_plans(asked, connection):
     """Print how the database answers those questions that are about enquiries and messages."""
     with connection.cursor() as cursor:
-        for query in queries:
+        for query in asked:
             sql = query["sql"]
             if '"contact_enquiry"' in sql or '"contact_message"' in sql:
                 prefix = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
