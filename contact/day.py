@@ -94,38 +94,26 @@ class Mail:
 def tallies(user):
     """Return the ``Tally`` of each list that is somebody's, and the number of all that is open. New ones are counted for members of a desk.
 
-    They count what somebody may know of. What looks like spam counts in quarantine alone: nobody can take or answer it.
+    Each number is that of the list it leads to: of what somebody may know of.
 
     Args:
         user: the member of staff.
     """
-    known, desks = Enquiry.objects.visible_to(user), set(user.desks.values_list("pk", flat=True))
-    # Of the few that are open, in one go: each condition is that of the queryset of its name.
-    today = timezone.localdate()
-    numbers = (
-        known.open()
-        .judged()
-        .aggregate(
-            overdue=Count("pk", filter=Q(due_on__lt=today)),
-            today=Count("pk", filter=Q(due_on=today)),
-            mine=Count("pk", filter=Q(owner=user)),
-            new=Count("pk", filter=Q(desk__in=desks, state=Enquiry.State.NEW)),
-            unassigned=Count("pk", filter=Q(owner__isnull=True)),
-            open=Count("pk"),
-        )
-    )
-    numbers |= {"quarantine": known.in_quarantine().order_by().count(), "consent": known.waiting_for_consent().count()}
-    shown = [Tally(key, numbers[key], label, tone if numbers[key] else "") for key, (label, tone) in LISTS.items() if desks or key != "new"]
+    numbers = Enquiry.objects.visible_to(user).counts(user)
+    has_desk = user.desks.exists()
+    shown = [Tally(key, numbers[key], label, tone if numbers[key] else "") for key, (label, tone) in LISTS.items() if has_desk or key != "new"]
     return shown, numbers["open"]
 
 
 def first_to_answer(user):
     """Return the most urgent enquiries that somebody may act on, as ``Waiting``, the earliest due first.
 
+    What looks like spam is among them: its due date has run all the while, and somebody has to judge it.
+
     Args:
         user: the member of staff.
     """
-    handled = Enquiry.objects.open().judged().handled_by(user)
+    handled = Enquiry.objects.open().handled_by(user)
     return [line(enquiry, user) for enquiry in handled.select_related("desk", "owner").order_by("due_on", "pk")[:NAMED]]
 
 
@@ -138,8 +126,14 @@ def line(enquiry, user):
     """
     due, tone = due_in_words(enquiry.due_on)
     owner = enquiry.owner
-    who = enquiry.get_state_display() if owner is None else gettext("You") if owner == user else owner.get_full_name() or owner.get_username()
-    verb = gettext("Take") if owner is None else gettext("Answer") if owner == user else gettext("Open")
+    if enquiry.is_quarantined:
+        who, verb = gettext("In quarantine"), gettext("Judge")
+    elif owner is None:
+        who, verb = enquiry.get_state_display(), gettext("Take")
+    elif owner == user:
+        who, verb = gettext("You"), gettext("Answer")
+    else:
+        who, verb = owner.get_full_name() or owner.get_username(), gettext("Open")
     tag = "" if enquiry.is_confidential or enquiry.tag == sector(enquiry) else enquiry.tag
     return Waiting(enquiry, due, tone, about(enquiry), tag, who, verb)
 
@@ -183,7 +177,7 @@ def mail_for(user):
         user: the member of staff.
     """
     now, state = timezone.now(), Message.State
-    seen = Message.objects.visible_to(user).order_by()
+    seen = Message.objects.few_visible_to(user).order_by()
     queued = seen.filter(state=state.QUEUED).aggregate(
         waiting=Count("pk", filter=Q(attempts=0)),
         since=Min("created_at", filter=Q(attempts=0)),

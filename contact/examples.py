@@ -1,4 +1,4 @@
-"""Example enquiries for a demonstration: fictional people, marked as examples, never written to."""
+"""Example enquiries and partners for a demonstration: fictional people, marked as examples, never written to."""
 
 import tomllib
 from datetime import datetime, time
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contact import definition, spam
 from contact.intake import store
-from contact.models import Enquiry
+from contact.models import Enquiry, Partner
 from contact.working_days import working_days_before
 
 
@@ -21,8 +21,7 @@ def create_examples(now=None):
         The list of those created.
     """
     now = now or timezone.now()
-    with (definition.FOLDER / "examples.toml").open("rb") as file:
-        examples = {f"example:{each['key']}": each for each in tomllib.load(file)["enquiries"]}
+    examples = {f"example:{each['key']}": each for each in written()["enquiries"]}
     there = set(Enquiry.objects.filter(submission_token__in=examples).values_list("submission_token", flat=True))
     return [
         store(
@@ -39,6 +38,18 @@ def create_examples(now=None):
         for token, example in examples.items()
         if token not in there
     ]
+
+
+def create_partners():
+    """Create the partners of the demonstration that are not there yet, by their mailboxes."""
+    for each in written()["partners"]:
+        Partner.objects.get_or_create(email=each["email"], defaults=each)
+
+
+def written():
+    """Return what is written down for a demonstration."""
+    with (definition.FOLDER / "examples.toml").open("rb") as file:
+        return tomllib.load(file)
 
 
 def arrived(now, days):

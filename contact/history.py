@@ -1,9 +1,12 @@
 """What happened to an enquiry, in words."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contact import spam
-from contact.models import Desk, Message
+from contact.models import Desk, HistoryEntry, Message, Partner
 
 
 def in_words(entries):
@@ -12,24 +15,38 @@ def in_words(entries):
     Args:
         entries: a list of them.
     """
+    entries = list(entries)
     desks = {desk.key: desk.name for desk in Desk.objects.all()}
-    return [(entry, sentences(entry.details, desks)) for entry in entries]
+    passed_on = any("partner" in entry.details for entry in entries)
+    partners = {partner.pk: partner.name for partner in Partner.objects.all()} if passed_on else {}
+    return [(entry, sentences(entry.details, desks, partners)) for entry in entries]
 
 
-def sentences(details, desks):
+def sentences(details, desks, partners):
     """Return what the details of an entry say.
 
     Args:
         details: its details, of which any may be missing.
         desks: the names of the desks by key.
+        partners: the names of the partners by primary key.
     """
     said = []
+    if before := details.get("from"):
+        said.append(_("From the desk: %(desk)s") % {"desk": desks.get(before, before)})
     if desk := details.get("desk"):
         said.append(_("At the desk: %(desk)s") % {"desk": desks.get(desk, desk)})
     if copies := details.get("copies"):
         said.append(_("Copied to: %(desks)s") % {"desks": ", ".join(desks.get(key, key) for key in copies)})
     if tag := details.get("tag"):
         said.append(_("Tag: %(tag)s") % {"tag": tag})
+    if owner := details.get("owner"):
+        said.append(_("Owner: %(owner)s") % {"owner": owner})
+    if partner := details.get("partner"):
+        said.append(_("Partner: %(partner)s") % {"partner": partners.get(partner, "–")})
+    if due_on := details.get("after", {}).get("due_on"):
+        said.append(_("Answer by: %(day)s") % {"day": date_format(date.fromisoformat(due_on), "j F Y")})
+    if undone := details.get("undone"):
+        said.append(str(dict(HistoryEntry.Kind.choices).get(undone, undone)))
     if mail := details.get("mail"):
         said.append(str(dict(Message.Kind.choices).get(mail, mail)))
     return said + spam.describe(details.get("signs", []))

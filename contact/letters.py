@@ -149,17 +149,34 @@ def send_draft(draft):
     Returns:
         Whether it was a draft still: sent twice at once, it is sent once.
     """
-    enquiry = draft.enquiry
-    with override(draft.language):
-        context = talk_about(enquiry) | {"site_name": settings.SITE_NAME, "text": draft.text.strip()}
-        context = {key: value() if callable(value) else value for key, value in context.items()}
-        subject, text = render_to_string("contact/mail/answer_subject.txt", context).strip(), render_to_string("contact/mail/answer.txt", context)
+    subject, text = written_answer(draft)
     drafts, now = Message.objects.filter(state=Message.State.DRAFT), timezone.now()
-    sent = {"state": Message.State.QUEUED, "subject": subject, "text": text, "link": link_for(enquiry), "created_at": now, "next_attempt_at": now}
+    sent = {
+        "state": Message.State.QUEUED,
+        "subject": subject,
+        "text": text,
+        "link": link_for(draft.enquiry),
+        "created_at": now,
+        "next_attempt_at": now,
+    }
     if not change(draft, drafts, **sent):
         return False
     deliver_message.enqueue(draft.pk)
     return True
+
+
+def written_answer(draft):
+    """Return the subject and the text of an answer as they are sent, but for the private link.
+
+    Args:
+        draft: the ``Message``, with its enquiry.
+    """
+    with override(draft.language):
+        context = talk_about(draft.enquiry) | {"site_name": settings.SITE_NAME, "text": draft.text.strip()}
+        context = {key: value() if callable(value) else value for key, value in context.items()}
+        subject, text = (render_to_string(f"contact/mail/{name}.txt", context) for name in ("answer_subject", "answer"))
+    # Stripped, they are plain texts again: what a template renders counts as safe HTML, which a letter is not.
+    return subject.strip(), f"{text.rstrip()}\n"
 
 
 def talk_about(enquiry):

@@ -14,3 +14,11 @@ def link_for(enquiry):
         link.expires_at = expires_at
         link.save(update_fields=["expires_at"])
     return link
+
+
+def revoke_for(enquiry, by):
+    return False
+
+
+def send_fresh(enquiry, by):
+    return False

@@ -19,14 +19,28 @@ EDITOR = [
     "news.change_topicfact",
     "news.delete_topicfact",
 ]
-DESK = ["contact.view_enquiry", "contact.handle_enquiry", "contact.view_message", "contact.view_desk", "contact.view_answertime"]
+DESK = [
+    "contact.view_enquiry",
+    "contact.handle_enquiry",
+    "contact.view_message",
+    "contact.view_desk",
+    "contact.view_answertime",
+    "contact.view_answertemplate",
+    "contact.view_partner",
+]
 MANAGER = [
     *EDITOR,
     *DESK,
     "contact.oversee_enquiries",
     "contact.add_desk",
     "contact.change_desk",
-    *(f"contact.{verb}_{model}" for model in ("answertime", "routingrule", "condition") for verb in ("view", "add", "change", "delete")),
+    *(
+        f"contact.{verb}_{model}"
+        for model in ("answertime", "routingrule", "condition", "answertemplate")
+        for verb in ("view", "add", "change", "delete")
+    ),
+    "contact.add_partner",
+    "contact.change_partner",
     "contact.view_statistic",
     "contact.view_auditentry",
     # Reads who works here; who may change users could make itself a superuser.

@@ -51,7 +51,8 @@ class MessageAdmin(ReadOnlyAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user)
+        """Return what was mailed or came in. A draft is its writer's, on the page of its enquiry."""
+        return super().get_queryset(request).visible_to(request.user).exclude(state=Message.State.DRAFT)
 
     def has_handle_permission(self, request):
         return self.has_view_permission(request) and request.user.has_perm(HANDLE)

@@ -35,6 +35,7 @@ NO_CONTENT = {
     "contact.routingrule",
     "contact.routingrule_copies",
     "contact.condition",
+    "contact.answertemplate",
     "contact.job",
     "news.relatedindex",
     "news.relatedterm",

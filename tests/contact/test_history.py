@@ -31,11 +31,17 @@ DESKS = {"talent": "International talent desk", "front": "Front desk"}
                 "The text has links written for a web page.",
             ],
         ),
+        ({"from": "front", "desk": "talent"}, ["From the desk: Front desk", "At the desk: International talent desk"]),
+        ({"owner": "els", "before": {"owner_id": None}, "after": {"owner_id": 7, "state": "assigned"}}, ["Owner: els"]),
+        ({"partner": 3}, ["Partner: Partner house"]),
+        ({"partner": 4}, ["Partner: –"]),
+        ({"undone": "moved"}, ["Moved to another desk"]),
+        ({"before": {"due_on": "2026-11-20"}, "after": {"due_on": "2026-11-25"}}, ["Answer by: 25 November 2026"]),
         ({"of": "another release"}, []),
     ],
 )
 def test_sentences(details, said):
-    assert sentences(details, DESKS) == said
+    assert sentences(details, DESKS, {3: "Partner house"}) == said
 
 
 def test_each_entry_stands_beside_its_sentences_in_the_active_language():

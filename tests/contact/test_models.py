@@ -60,7 +60,7 @@ class TestEnquiry:
         ("values", "constraint"),
         [
             ({"state": "lost"}, "contact_enquiry_state_is_known"),
-            ({"may_refer": "no"}, "contact_enquiry_may_refer_is_known"),
+            ({"may_refer": "may"}, "contact_enquiry_may_refer_is_known"),
             ({"answer_language": "fr"}, "contact_enquiry_languages_are_known"),
         ],
     )

@@ -258,7 +258,7 @@ def foreign(html):
 
 
 class TestCost:
-    @pytest.mark.parametrize(("groups", "desks", "queries"), [(["Manager"], ["study"], 31), (["Desk"], ["study"], 25), (["Author"], [], 11)])
+    @pytest.mark.parametrize(("groups", "desks", "queries"), [(["Manager"], ["study"], 29), (["Desk"], ["study"], 23), (["Author"], [], 11)])
     def test_it_is_the_same_for_one_and_for_three(self, client, django_assert_num_queries, groups, desks, queries):
         client.force_login(make_staff("somebody", *groups, desks=desks))
         for number in (1, 3):

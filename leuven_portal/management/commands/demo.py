@@ -5,7 +5,7 @@ import argparse
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from contact.examples import create_examples
+from contact.examples import create_examples, create_partners
 from contact.examples_bulk import fill_up as fill_up_enquiries
 from contact.models import Enquiry
 from leuven_portal.models import Milestone
@@ -62,6 +62,7 @@ class Command(BaseCommand):
             self.stdout.write("There is content in this database. The demo content is left out.")
             return
         articles = create_articles()
+        create_partners()
         enquiries = create_examples()
         self.stdout.write(f"Demo content: {len(articles)} articles, {len(enquiries)} example enquiries.")
 

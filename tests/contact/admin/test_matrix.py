@@ -17,14 +17,14 @@ from django.db import transaction
 from django.urls import URLPattern
 from django_tasks_db.models import DBTaskResult
 
-from contact.models import AuditEntry, Desk, Enquiry, Message, RoutingRule, Statistic
+from contact.models import AnswerTemplate, Attachment, AuditEntry, Desk, Enquiry, Message, Partner, RoutingRule, Statistic
 from tests.contact.admin.staff import changed, given_up, make_staff
 from tests.contact.factories import make_enquiry
 
 pytestmark = pytest.mark.django_db
 
 ALL = {"plain", "late", "secret"}
-DESKS_PAGES = {"enquiry", "message", "desk"}
+DESKS_PAGES = {"enquiry", "message", "desk", "answertemplate", "partner"}
 MANAGERS_PAGES = DESKS_PAGES | {"routingrule", "statistic", "auditentry"}
 EVERY_PAGE = MANAGERS_PAGES | {"task"}
 
@@ -65,10 +65,12 @@ DECISIONS = {
         for end, kind in (BOTH | READ_ONLY).items()
     },
     **{f"django_tasks_database/dbtaskresult/{end}": (kind, "task") for end, kind in (BOTH | READ_ONLY).items()},
-    **{f"contact/{name}/{end}": (kind, name) for name in ("desk", "routingrule") for end, kind in (BOTH | FORM).items()},
-    "contact/desk/<path:object_id>/delete/": ("never", "desk"),
-    "contact/routingrule/<path:object_id>/delete/": ("add", "routingrule"),
-    "contact/enquiry/<int:pk>/judge/": ("act", "enquiry"),
+    **{f"contact/{name}/{end}": (kind, name) for name in ("desk", "routingrule", "answertemplate", "partner") for end, kind in (BOTH | FORM).items()},
+    **{f"contact/{name}/<path:object_id>/delete/": ("never", name) for name in ("desk", "partner")},
+    **{f"contact/{name}/<path:object_id>/delete/": ("add", name) for name in ("routingrule", "answertemplate")},
+    "contact/enquiry/<int:pk>/act/": ("act", "enquiry"),
+    "contact/enquiry/<int:pk>/answer/": ("answer", "enquiry"),
+    "contact/enquiry/<int:pk>/files/<int:file>/": ("file", "enquiry"),
     "contact/message/<int:pk>/send-again/": ("act", "message"),
     "": ("anybody", ""),
     "login/": ("door", ""),
@@ -125,6 +127,11 @@ def expected(role, kind, model, row):
             return (200, 200) if seen else (404, 404)
         case "act":
             return 405, 302 if may_open else 403
+        # Without a draft it leads back to the enquiry, or to the list.
+        case "answer":
+            return (302, 302) if may_open else (403, 403)
+        case "file":
+            return (200 if knows else 404) if may_open else 403, 405
         # Whether there is such a row is asked before whether one may see it: it is looked for among those of one's desks.
         case "look" if not may_open and not role.desks and model in {"enquiry", "message"}:
             return 302, 302
@@ -146,10 +153,11 @@ def expected(role, kind, model, row):
 
 @dataclass(frozen=True)
 class World:
-    """What there is: the three enquiries with a mail each, and one row of everything else."""
+    """What there is: the three enquiries, each with a mail, its file, a note and somebody's draft, and one row of everything else."""
 
     enquiries: dict
     messages: dict
+    files: dict
     others: dict
 
     def addresses(self, route):
@@ -166,21 +174,29 @@ class World:
         rows = {"enquiry": self.enquiries, "message": self.messages}.get(model) or {model: self.others.get(model)}
         if "<" not in route:
             rows = {"": None}
-        return [(row, "/admin/" + re.sub(r"<[^>]+>", str(each and each.pk), route)) for row, each in rows.items()]
+        routed = {row: route.replace("<int:file>", str(file.pk)) for row, file in self.files.items()}
+        return [(row, "/admin/" + re.sub(r"<[^>]+>", str(each and each.pk), routed.get(row, route))) for row, each in rows.items()]
 
     def traces(self, row):
         """Return what would show that an enquiry is there."""
         enquiry = self.enquiries[row]
-        return [enquiry.reference, enquiry.name, enquiry.email, enquiry.organisation, enquiry.message, enquiry.receipt_token]
+        typed = [enquiry.reference, enquiry.name, enquiry.email, enquiry.organisation, enquiry.message, enquiry.receipt_token]
+        return [*typed, f"Note of {row}", f"Draft of {row}", f"{row}.txt", f"Content of {row}"]
 
 
 @pytest.fixture
 def world():
-    enquiries, messages = {}, {}
+    enquiries, messages, files = {}, {}, {}
+    writer = make_staff("writer")
     for row in ("plain", "late", "secret"):
         who = {"name": f"Name-{row}", "email": f"mail-{row}@example.org", "organisation": f"Firm-{row}"}
         enquiry = make_enquiry("collaborate", message=f"Words that only the {row} one has in it", **who)
         messages[row] = given_up(enquiry)
+        content = f"Content of {row}".encode()
+        files[row] = Attachment.objects.create(message=messages[row], name=f"{row}.txt", content_type="text/plain", size=9, content=content)
+        enquiry.notes.create(by=writer, by_name="writer", text=f"Note of {row}")
+        draft = {"kind": "answer", "state": "draft", "to_email": enquiry.email, "language": "en", "text": f"Draft of {row}"}
+        Message.objects.create(enquiry=enquiry, by=writer, by_name="writer", **draft)
         if row != "late":
             enquiry.copies.set(Desk.objects.filter(key="talent"))
         late = {"due_on": "2020-01-01"} if row != "plain" else {}
@@ -188,12 +204,14 @@ def world():
         enquiries[row] = changed(enquiry, **late | hidden)
     others = {
         "desk": Desk.objects.get(key="partnership"),
+        "answertemplate": AnswerTemplate.objects.first(),
+        "partner": Partner.objects.create(name_en="House", name_nl="Huis", email="partner@example.com"),
         "routingrule": RoutingRule.objects.first(),
         "statistic": Statistic.objects.create(month="2026-01-01", purpose="invest", count=1),
         "auditentry": AuditEntry.objects.create(action="purge", enquiries=1),
         "task": DBTaskResult.objects.get(args_kwargs__args__0=messages["secret"].pk),
     }
-    return World(enquiries, messages, others)
+    return World(enquiries, messages, files, others)
 
 
 @pytest.fixture
@@ -266,8 +284,7 @@ def test_what_each_role_changes(client, world, act_as, name):
     def touched(address, data):
         with transaction.atomic():
             response = client.post(address, data)
-            kinds = {"released", "spam", "mail-again"}
-            rows = {row for row, each in world.enquiries.items() if each.history.filter(kind__in=kinds).exists()}
+            rows = {row for row, each in world.enquiries.items() if each.history.exclude(kind__in=["received", "opened"]).exists()}
             transaction.set_rollback(True)
         return rows, leaks(world, role, response)
 
@@ -281,7 +298,13 @@ def test_what_each_role_changes(client, world, act_as, name):
     assert touched("/admin/contact/enquiry/", release) == (role.acts & {"secret"}, [])
     assert touched("/admin/contact/message/", again) == (role.acts, [])
     for row, each in world.enquiries.items():
-        assert touched(f"/admin/contact/enquiry/{each.pk}/judge/", {"verdict": "spam"}) == (role.acts & {row}, [])
+        act = f"/admin/contact/enquiry/{each.pk}/act/"
+        talent = Desk.objects.get(key="talent").pk
+        for verb, data in {"spam": {}, "note": {"text": "x"}, "move": {"desk": talent}}.items():
+            assert touched(act, {"verb": verb} | data) == (role.acts & {row}, []), verb
+        for verb in ("take", "answer", "close"):
+            assert touched(act, {"verb": verb}) == (role.acts & {row} - {"secret"}, []), verb
+        assert touched(act, {"verb": "release"}) == (role.acts & {row} & {"secret"}, [])
         assert touched(f"/admin/contact/message/{world.messages[row].pk}/send-again/", {}) == (role.acts & {row}, [])
 
 
@@ -376,7 +399,9 @@ def test_what_is_hidden_is_as_if_it_were_not_there(client, world, act_as, name):
         pages = [f"/admin/contact/enquiry/{pk}/{end}" for end in ("change/", "history/", "delete/", "change/?_popup=1", "change/?_to_field=id")]
         pages += [f"/admin/contact/message/{message_pk}/{end}" for end in ("change/", "history/", "delete/")]
         pages += [f"/admin/r/{ContentType.objects.get_for_model(Enquiry).pk}/{pk}/"]
-        forms = {f"/admin/contact/enquiry/{pk}/judge/": {"verdict": "spam"}, f"/admin/contact/message/{message_pk}/send-again/": {}}
+        pages += [f"/admin/contact/enquiry/{pk}/{end}" for end in ("answer/", "files/1/")]
+        forms = {f"/admin/contact/enquiry/{pk}/{end}": {"verb": "spam"} for end in ("act/", "answer/")}
+        forms |= {f"/admin/contact/message/{message_pk}/send-again/": {}}
         for each in [*(client.get(page, follow=True) for page in pages), *(client.post(page, data, follow=True) for page, data in forms.items())]:
             said = [message.message for message in (each.context or {}).get("messages", [])]
             yield each.status_code, re.sub(r"\d+", "N", str(each.redirect_chain)), [re.sub(r"\d+", "N", str(text)) for text in said]

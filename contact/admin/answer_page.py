@@ -1,0 +1,174 @@
+"""The page on which an answer is written, looked at as it will be sent, and sent."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_http_methods
+
+from contact.answering import NotOurs, WrittenMeanwhile, drafts_of_others, from_template, newest, send
+from contact.attachments import LARGEST, LARGEST_TOGETHER, MOST, TYPES, attach
+from contact.letters import written_answer
+from contact.looks import note_look
+from contact.models import AnswerTemplate
+from contact.transcript import transcript
+
+LONGEST = 20_000
+
+
+class TemplateChoice(forms.ModelChoiceField):
+    """A text template; those of the enquiry's purpose come first."""
+
+    def __init__(self, enquiry):
+        fitting = AnswerTemplate.objects.filter(is_active=True, language=enquiry.answer_language, purpose__in=["", enquiry.purpose])
+        super().__init__(fitting, label=gettext_lazy("Text template"), required=False, empty_label=gettext_lazy("Choose one"))
+
+
+class AnswerForm(forms.Form):
+    """What is typed, and what is done with it."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        max_length=LONGEST,
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 16, "dir": "auto"}),
+    )
+    file = forms.FileField(label=gettext_lazy("Attach a file"), required=False, allow_empty_file=True)
+
+    def __init__(self, *args, enquiry, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["template"] = TemplateChoice(enquiry)
+
+
+class AnswerPage:
+    """Where ``EnquiryAdmin`` lets somebody write. The draft is their own, and kept with every press of a button."""
+
+    def get_urls(self):
+        answer = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.answer))
+        return [path("<int:pk>/answer/", answer, name="contact_enquiry_answer"), *super().get_urls()]
+
+    def answer(self, request, pk):
+        """Show the draft of the member of staff, or do with it what the pressed button says."""
+        if not self.has_handle_permission(request):
+            raise PermissionDenied
+        enquiry = self.get_queryset(request).handled_by(request.user).filter(pk=pk).first()
+        draft = enquiry and enquiry.messages.drafts().filter(by=request.user).first()
+        if draft is None:
+            if enquiry and request.method == "POST":
+                self.message_user(request, _("This answer was sent or given up already, in another window perhaps."), messages.WARNING)
+            return self.back_to(request, pk)
+        draft.enquiry = enquiry
+        if request.method == "POST":
+            return self.pressed(request, draft)
+        if "preview" in request.GET and draft.text.strip():
+            return self.preview(request, draft)
+        return self.composer(request, draft)
+
+    def pressed(self, request, draft):
+        """Do what the pressed button says. What was typed is kept first, whatever comes of the rest."""
+        intent = request.POST.get("intent", "preview")
+        if intent == "send":
+            return self.send_it(request, draft)
+        if intent == "discard":
+            draft.delete()
+            self.message_user(request, _("The draft is gone."), messages.SUCCESS)
+            return self.back_to(request, draft.enquiry_id)
+        form = AnswerForm(request.POST, request.FILES, enquiry=draft.enquiry)
+        if not form.is_valid():
+            return self.composer(request, draft, form, status=422)
+        draft.text = form.cleaned_data["text"].replace("\r\n", "\n")
+        draft.save(update_fields=["text"])
+        if upload := form.cleaned_data["file"]:
+            try:
+                attach(draft, upload)
+            except ValidationError as error:
+                form.add_error("file", error)
+                return self.composer(request, draft, form, status=422)
+        here = reverse("admin:contact_enquiry_answer", args=[draft.enquiry_id])
+        match intent.partition(":"):
+            case ("keep", _colon, _more):
+                # What the page itself asks for now and then, while somebody types.
+                return HttpResponse(status=204)
+            case ("template", _colon, _more) if template := form.cleaned_data["template"]:
+                beginning = from_template(template, draft.enquiry, request.user)
+                draft.text = f"{draft.text.rstrip()}\n\n{beginning}" if draft.text.strip() else beginning
+                draft.save(update_fields=["text"])
+            case ("remove", _colon, number) if number.isascii() and number.isdigit():
+                draft.attachments.filter(pk=int(number[:18])).delete()
+            case ("preview", _colon, _more):
+                if draft.text.strip():
+                    return HttpResponseRedirect(f"{here}?preview")
+                form.add_error("text", _("Write your answer first."))
+                return self.composer(request, draft, form, status=422)
+            case ("leave", _colon, _more):
+                self.message_user(request, _("Your draft is kept."), messages.SUCCESS)
+                return self.back_to(request, draft.enquiry_id)
+        return HttpResponseRedirect(here)
+
+    def send_it(self, request, draft):
+        """Send the draft, unless something was written meanwhile that its writer has not seen."""
+        seen = request.POST.get("seen", "")
+        if not draft.text.strip():
+            return HttpResponseRedirect(reverse("admin:contact_enquiry_answer", args=[draft.enquiry_id]))
+        try:
+            send(draft, request.user, int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 18 else 0)
+        except WrittenMeanwhile:
+            return self.preview(request, draft, status=409)
+        except NotOurs:
+            return self.nothing_changed(request, draft.enquiry_id)
+        self.message_user(request, _("Your answer is on its way."), messages.SUCCESS)
+        return self.back_to(request, draft.enquiry_id)
+
+    def composer(self, request, draft, form=None, status=200):
+        """Render the page with the field to write in.
+
+        Args:
+            request: the request.
+            draft: the draft, with its enquiry.
+            form: the form that was sent, where something is wrong with it.
+            status: the status code.
+        """
+        more = {
+            "form": form or AnswerForm(initial={"text": draft.text}, enquiry=draft.enquiry),
+            "limits": {
+                "most": MOST,
+                "each": LARGEST,
+                "together": LARGEST_TOGETHER,
+                "types": ", ".join(TYPES),
+                "accept": ",".join(f".{each}" for each in TYPES),
+            },
+        }
+        return self.page_of_answer(request, draft, "contact/admin/answer.html", more, status)
+
+    def preview(self, request, draft, status=200):
+        """Render the answer as it will be sent; arguments as for ``composer``."""
+        subject, text = written_answer(draft)
+        with override(draft.language):
+            sender = f"{draft.enquiry.desk.name} <{draft.enquiry.desk.email}>"
+        more = {"subject": subject, "text": text, "sender": sender, "seen": newest(draft.enquiry)}
+        return self.page_of_answer(request, draft, "contact/admin/answer_preview.html", more, status)
+
+    def page_of_answer(self, request, draft, template, more, status):
+        enquiry = draft.enquiry
+        note_look(enquiry, request.user)
+        talk = list(enquiry.messages.talk().prefetch_related("attachments"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Answer %(reference)s") % {"reference": enquiry.reference},
+            "opts": self.opts,
+            "original": enquiry,
+            "draft": draft,
+            "files": list(draft.attachments.all()),
+            "transcript": transcript(enquiry, without={"name", "email", "organisation", "message"}),
+            "talk": talk,
+            # Written since this answer was begun: whoever sends it should have read that.
+            "meanwhile": [message for message in talk if message.created_at > draft.created_at],
+            "writing": drafts_of_others(enquiry, request.user),
+            **more,
+        }
+        return TemplateResponse(request, template, context, status=status)
