@@ -242,8 +242,8 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(state=self.model.State.DRAFT)
 
     def lost(self):
-        """Return those that were given up and wait for a person."""
-        return self.filter(state__in=self.model.LOST_STATES)
+        """Return those that were given up and wait for a person. That they were not sent goes without saying, and finds them by their index."""
+        return self.filter(state__in=self.model.LOST_STATES, sent_at__isnull=True)
 
     def visible_to(self, user):
         """Return those of the enquiries that a member of staff may know of, and for who oversees those about none.
