@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import override
 
-from contact.day import NAMED, Tally
+from contact.day import Tally
 from contact.models import Enquiry
 from leuven_portal.day import enquiries_in_words, in_words, news_in_words
 from news.day import Newsroom
@@ -211,22 +211,30 @@ class TestSentences:
 
 
 class TestTexts:
-    def test_hostile_ones_are_texts(self, client):
-        """As titles, organisations, tags and the slugs that enquiries came from: each is shown as it was typed, and is nothing else."""
+    def test_hostile_ones_are_texts(self, client, monkeypatch):
+        """As titles of articles that are written and that were read before, as organisations and as tags: each is shown as it was typed."""
         client.force_login(make_staff("boss", "Manager", desks=["study", "invest"]))
-        drafts = [make_article(state="draft", published_at=None) for _ in range(3)]
-        read_before = [make_article(slug=f"read-{place}") for place in range(10)]
-        enquiries = [changed(make_enquiry("invest"), came_from=article.slug) for article in read_before]
         texts = [text for text in hostile_texts() if text.isprintable()]
-        # An article's title and an enquiry's organisation and tag for each text, so many texts a page as have room on it.
-        for start in range(0, len(texts), NAMED):
-            some = texts[start : start + NAMED]
-            for place, text in enumerate(some):
-                Article.objects.filter(pk=(drafts + read_before)[place].pk).update(title=text[:200])
-                Enquiry.objects.filter(pk=enquiries[place].pk).update(organisation=text[:120], tag=text[:30])
+        # As many on a page as there are, instead of the few that fit.
+        many = min(len(texts), 75)
+        for place in ("contact.day.NAMED", "contact.charts.MOST_PAGES", "news.day.NAMED"):
+            monkeypatch.setattr(place, many)
+        read_before = [make_article(slug=f"read-{number}") for number in range(many)]
+        drafts = [make_article(state="draft", published_at=None) for _ in range(many)]
+        enquiries = [changed(make_enquiry("invest"), came_from=article.slug) for article in read_before]
+        for start in range(0, len(texts), many):
+            some = texts[start : start + many]
+            for text, enquiry, *articles in zip(some, enquiries, read_before, drafts, strict=False):
+                enquiry.organisation, enquiry.tag = text[:120], text[:30]
+                for article in articles:
+                    article.title = text[:200]
+            Article.objects.bulk_update(read_before + drafts, ["title"])
+            Enquiry.objects.bulk_update(enquiries, ["organisation", "tag"])
             inside = the_day(client.get(INDEX))
             assert foreign(inside) == []
+            assert [text for text in some if f'<span class="state"><bdi>{escape(text[:30])}</bdi>' not in inside] == []
             assert [text for text in some if f"<bdi>{escape(text[:120])}</bdi>" not in inside] == []
+            assert [text for text in some if inside.count(f'<bdi lang="en">{escape(text[:200])}</bdi>') < 3] == []
 
     def test_in_dutch_the_drawing_and_the_language_are_right(self, client, work):
         client.force_login(make_staff("boss", "Manager"))
