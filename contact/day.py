@@ -6,7 +6,7 @@ from datetime import datetime, time
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from contact.models import Enquiry, Message
 from contact.soundness import PATIENCE
@@ -127,13 +127,13 @@ def line(enquiry, user):
     due, tone = due_in_words(enquiry.due_on)
     owner = enquiry.owner
     if enquiry.is_quarantined:
-        who, verb = gettext("In quarantine"), gettext("Judge")
+        who, verb = gettext("In quarantine"), pgettext("what to do", "Judge")
     elif owner is None:
-        who, verb = enquiry.get_state_display(), gettext("Take")
+        who, verb = enquiry.get_state_display(), pgettext("what to do", "Take")
     elif owner == user:
-        who, verb = gettext("You"), gettext("Answer")
+        who, verb = pgettext("owner", "You"), pgettext("what to do", "Answer")
     else:
-        who, verb = owner.get_full_name() or owner.get_username(), gettext("Open")
+        who, verb = owner.get_full_name() or owner.get_username(), pgettext("what to do", "Open")
     tag = "" if enquiry.is_confidential or enquiry.tag == sector(enquiry) else enquiry.tag
     return Waiting(enquiry, due, tone, about(enquiry), tag, who, verb)
 
