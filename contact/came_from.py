@@ -58,12 +58,18 @@ class CameFrom:
 
 
 def page_at(slug, language):
-    """Return the ``Page`` that has a slug, or None.
+    """Return the ``Page`` that has a slug, or None; arguments as for ``pages_at``. An empty slug is no page's."""
+    return pages_at({slug}, language).get(slug)
+
+
+def pages_at(slugs, language):
+    """Return the pages that have slugs, by slug, for as many as are asked for at once.
 
     Which pages there are is not for this app to know: ``CONTACT_CAME_FROM`` names the function that does.
 
     Args:
-        slug: the slug; an empty one is no page's.
+        slugs: a set of them; an empty one is no page's.
         language: the language in which a page is looked for first.
     """
-    return import_string(settings.CONTACT_CAME_FROM)(slug, language) if slug else None
+    known = slugs - {""}
+    return import_string(settings.CONTACT_CAME_FROM)(known, language) if known else {}

@@ -1,9 +1,9 @@
 """Sets of desks, enquiries and messages, named for their readers."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -16,8 +16,25 @@ OVERSEE = "contact.oversee_enquiries"
 HANDLE = "contact.handle_enquiry"
 
 
+#: Before any enquiry.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 #: How long before they are forgotten somebody is told of enquiries.
 WARNING = timedelta(days=7)
+
+#: What waits for an answer, and what of that waits for somebody to take it: nobody takes what waits for a judgement.
+OPEN = Q(state__in=["new", "assigned"])
+UNASSIGNED = Q(state="new", is_quarantined=False)
+#: What is in each list of the desks' day, by its key: a condition for a member of staff and a date.
+LISTS = {
+    "mine": lambda user, today: OPEN & Q(owner=user),
+    "new": lambda user, today: UNASSIGNED & Q(desk__in=user.desks.values("pk")),
+    "today": lambda user, today: OPEN & Q(due_on=today),
+    "overdue": lambda user, today: OPEN & Q(due_on__lt=today),
+    "unassigned": lambda user, today: UNASSIGNED,
+    "consent": lambda user, today: Q(consent_asked_at__isnull=False),
+    "quarantine": lambda user, today: Q(is_quarantined=True),
+    "open": lambda user, today: OPEN,
+}
 
 
 class DeskQuerySet(models.QuerySet):
@@ -63,7 +80,8 @@ class EnquiryQuerySet(models.QuerySet):
         Args:
             user: the member of staff.
         """
-        return self.known_to(user, self.model.copies.through.objects.filter(desk__in=user.desks.values("pk")).values("enquiry"))
+        copies = self.model.copies.through.objects.filter(enquiry=OuterRef("pk"))
+        return self.known_to(user, lambda desks: Q(Exists(copies.filter(desk__in=desks))))
 
     def handled_by(self, user):
         """Return those that a member of staff may act on: all they may know of, but for what their desks have a mere copy of.
@@ -71,42 +89,117 @@ class EnquiryQuerySet(models.QuerySet):
         Args:
             user: the member of staff.
         """
-        return self.known_to(user, ()) if user.has_perm(HANDLE) else self.none()
+        return self.known_to(user, lambda desks: Q(pk__in=())) if user.has_perm(HANDLE) else self.none()
 
     def known_to(self, user, copied):
         """Return those of somebody's desks, and what else they may know of unless it is confidential.
 
         Args:
             user: the member of staff.
-            copied: the keys of the enquiries that count because their desks have a copy.
+            copied: takes the keys of the desks, and returns which enquiries count because they have a copy. Asked row by
+                row: the lists read a page of them, and not all that a desk ever had a copy of.
         """
         desks = dict(user.desks.values_list("pk", "key"))
-        seen = Q(pk__in=copied)
+        seen = copied(list(desks))
         if "front" in desks.values():
-            seen |= Q(is_quarantined=True) | Q(state__in=self.model.OPEN_STATES, due_on__lt=timezone.localdate())
+            seen |= Q(is_quarantined=True) | (OPEN & Q(due_on__lt=timezone.localdate()))
         if user.has_perm(OVERSEE):
             seen = Q()
         return self.filter(Q(desk__in=list(desks)) | (seen & Q(is_confidential=False)))
 
     def for_inbox(self):
         """Return the enquiries with what a line of the inbox shows, the newest first."""
-        return self.select_related("desk").order_by("-received_at", "-pk")
+        return self.select_related("desk", "owner").order_by("-received_at", "-pk")
+
+    def listed(self, key, user=None, today=None):
+        """Return those in a list of the desks' day.
+
+        Args:
+            key: that of the list.
+            user: whose list it is, where that makes a difference.
+            today: the date in Brussels, that of now unless told.
+        """
+        return self.filter(LISTS[key](user, today or timezone.localdate()))
+
+    def counts(self, user, today=None):
+        """Return how many of them are in each list of the desks' day, by its key; arguments as for ``listed``.
+
+        It asks once, and only for what is in one of the lists: few among many, which indexes find.
+        """
+        conditions = {key: condition(user, today or timezone.localdate()) for key, condition in LISTS.items()}
+        # Of several conditions SQLite looks up one in an index of some rows only if that index's column has to be above something.
+        asked, quarantined = Q(consent_asked_at__gt=EARLIEST), Q(is_quarantined=True, received_at__gt=EARLIEST)
+        watched = self.filter(conditions["open"] | asked | quarantined).order_by()
+        return watched.aggregate(**{key: Count("pk", filter=condition) for key, condition in conditions.items()})
 
     def open(self):
         """Return those that still wait for an answer."""
-        return self.filter(state__in=self.model.OPEN_STATES)
+        return self.listed("open")
 
     def overdue(self, today=None):
-        """Return those whose answer is late.
+        """Return those whose answer is late; ``today`` as for ``listed``."""
+        return self.listed("overdue", today=today)
+
+    def due_today(self, today=None):
+        """Return those to be answered by tonight; ``today`` as for ``listed``."""
+        return self.listed("today", today=today)
+
+    def owned_by(self, user):
+        """Return those that a member of staff has taken, or been given, and still has to answer.
 
         Args:
-            today: the date in Brussels, that of now unless told.
+            user: the member of staff.
         """
-        return self.open().filter(due_on__lt=today or timezone.localdate())
+        return self.listed("mine", user)
+
+    def unassigned(self):
+        """Return those that wait for somebody to take them."""
+        return self.listed("unassigned")
+
+    def new_at_desks_of(self, user):
+        """Return those that wait at the desks of a member of staff for somebody to take them.
+
+        Args:
+            user: the member of staff.
+        """
+        return self.listed("new", user)
+
+    def waiting_for_consent(self):
+        """Return those of which the enquirer was asked whether they may be passed on, and has not said yet."""
+        return self.listed("consent")
 
     def in_quarantine(self):
         """Return those that look like spam and that nobody has judged yet, the oldest first."""
-        return self.filter(is_quarantined=True).order_by("received_at", "pk")
+        return self.listed("quarantine").order_by("received_at", "pk")
+
+    def to_remind_of(self, today, last):
+        """Return those that are due from today on, and of which nobody was reminded since they are due then. The earliest first.
+
+        Args:
+            today: the date in Brussels.
+            last: the last date to look at.
+        """
+        return self.open().judged().filter(due_on__range=(today, last)).exclude(reminded_for=F("due_on")).order_by("due_on", "pk")
+
+    def to_tell_late(self, today):
+        """Return those whose answer is late, and of which nobody was told since it is. The earliest first.
+
+        Args:
+            today: the date in Brussels.
+        """
+        return self.overdue(today).judged().exclude(told_late_for=F("due_on")).order_by("due_on", "pk")
+
+    def to_escalate(self, last):
+        """Return those that were due by a date, and of which those who oversee were not told since then. The earliest first.
+
+        Args:
+            last: the latest due date that counts.
+        """
+        return self.open().judged().filter(due_on__lte=last).exclude(escalated_for=F("due_on")).order_by("due_on", "pk")
+
+    def judged(self):
+        """Return those that wait for no judgement: they do not look like spam, or somebody has let them through."""
+        return self.filter(is_quarantined=False)
 
     def expiring(self, day):
         """Return those whose time is over by a date in Brussels; what nobody has judged yet stays."""
@@ -149,8 +242,8 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(state=self.model.State.DRAFT)
 
     def lost(self):
-        """Return those that were given up and wait for a person."""
-        return self.filter(state__in=self.model.LOST_STATES)
+        """Return those that were given up and wait for a person. That they were not sent goes without saying, and finds them by their index."""
+        return self.filter(state__in=self.model.LOST_STATES, sent_at__isnull=True)
 
     def visible_to(self, user):
         """Return those of the enquiries that a member of staff may know of, and for who oversees those about none.
@@ -159,6 +252,15 @@ class MessageQuerySet(models.QuerySet):
             user: the member of staff.
         """
         return self.about(self.enquiries().visible_to(user), user)
+
+    def few_visible_to(self, user):
+        """Return what ``visible_to`` does, asked row by row: for sets of few messages, as those that wait, among many of many enquiries.
+
+        Args:
+            user: the member of staff.
+        """
+        seen = Q(Exists(self.enquiries().visible_to(user).filter(pk=OuterRef("enquiry"))))
+        return self.filter(seen | Q(enquiry__isnull=True) if user.has_perm(OVERSEE) else seen)
 
     def handled_by(self, user):
         """Return those of the enquiries that a member of staff may act on, and for who oversees those about none.

@@ -169,8 +169,8 @@ SERVER_EMAIL = SITE_EMAIL
 
 # Enquiries
 
-# Tells the forms which page a slug belongs to: the contact app knows no articles.
-CONTACT_CAME_FROM = "leuven_portal.came_from.page_at"
+# Tells the forms and the inbox which pages slugs belong to: the contact app knows no articles.
+CONTACT_CAME_FROM = "leuven_portal.came_from.pages_at"
 CONTACT_MIN_SECONDS = environment.number("CONTACT_MIN_SECONDS", 3, least=0, most=600)
 # So many enquiries within so many seconds from one part of the net, or no limit.
 CONTACT_RATE = environment.rate("CONTACT_RATE", "5/10m")

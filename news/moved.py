@@ -7,11 +7,6 @@ from news.models import Article
 ENGLISH_FIRST = Case(When(language="en", then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-def article_in(language, slug):
-    """Return the published article that has a slug in a language, or None."""
-    return Article.objects.published().filter(language=language, slug=slug).first()
-
-
 def article_at(slug):
     """Return the published article that has a slug in any language, English first, or None."""
     return Article.objects.published().filter(slug=slug).order_by(ENGLISH_FIRST).first()

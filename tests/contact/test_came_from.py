@@ -14,13 +14,13 @@ from tests.contact.factories import address, filled_in, fresh_proof, hidden_part
 PAGES = {"known": Page("A <known> page", "/en/news/known/", "en"), "gekend": Page("Een pagina", "/nl/nieuws/gekend/", "nl")}
 
 
-def page_of(slug, language):
-    return PAGES.get(slug)
+def pages_of(slugs, language):
+    return {slug: PAGES[slug] for slug in slugs & PAGES.keys()}
 
 
 @pytest.fixture(autouse=True)
 def pages(settings):
-    settings.CONTACT_CAME_FROM = "tests.contact.test_came_from.page_of"
+    settings.CONTACT_CAME_FROM = "tests.contact.test_came_from.pages_of"
 
 
 def line(response):
