@@ -8,6 +8,7 @@ from contact.letters import send_draft
 from contact.models import Enquiry, HistoryEntry, Message
 from contact.placeholders import fill
 from contact.retention import forget_date
+from contact.search import index
 
 State = Enquiry.State
 
@@ -107,6 +108,7 @@ def send(draft, by, seen):
         raise NotOurs
     settle(enquiry, State.ANSWERED)
     enquiry.record(HistoryEntry.Kind.ANSWERED, by)
+    index(enquiry)
 
 
 def settle(enquiry, state, **more):

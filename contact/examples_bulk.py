@@ -16,6 +16,7 @@ from contact.intake import fields_of, route_details, route_fields
 from contact.models import Desk, Enquiry, HistoryEntry, RoutingRule
 from contact.references import new_reference
 from contact.routing import route
+from contact.search import enter
 from contact.working_days import answer_date
 
 BATCH = 500
@@ -68,7 +69,7 @@ def fill_up(total, *, seed=1, now=None):
 
 
 def store_rows(batch):
-    """Store enquiries with their copies and the first entry of each one's history.
+    """Store enquiries with their copies and the first entry of each one's history, and enter them into the search.
 
     Args:
         batch: pairs of an enquiry that is not stored yet and its ``Route``.
@@ -81,6 +82,7 @@ def store_rows(batch):
     )
     copies = Enquiry.copies.through
     copies.objects.bulk_create(copies(enquiry=enquiry, desk=desk) for enquiry, (_, found) in zip(stored, batch, strict=True) for desk in found.copies)
+    enter(stored)
 
 
 def next_number():
@@ -151,7 +153,7 @@ def at(day, moment):
 def state_of(due_on, today, random):
     """Return where an enquiry stands: what is due later mostly waits, and of what was due before a few are late."""
     if random.random() < (0.75 if due_on >= today else 0.02):
-        return random.choice(Enquiry.OPEN_STATES)
+        return Enquiry.State.NEW
     return random.choices(list(ANSWERED), list(ANSWERED.values()))[0]
 
 

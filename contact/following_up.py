@@ -17,6 +17,7 @@ from contact.limits import count_reply
 from contact.models import Enquiry, HistoryEntry, Message
 from contact.models.changing import change
 from contact.retention import forget_date
+from contact.search import index
 from contact.turns import turn_to_write
 
 Kind = HistoryEntry.Kind
@@ -60,6 +61,7 @@ def reply(enquiry, text, token):
         kept = {"last_message_at": now, "forget_on": forget_date(now, locked.purpose_definition.months_kept), "warned_on": None}
         change(locked, Enquiry.objects.all(), **kept | (opened_again(locked) if reopens else {}))
         locked.record(Kind.REPLIED)
+        index(locked)
         if reopens:
             locked.record(Kind.REOPENED, reply=True, after={"due_on": locked.due_on.isoformat()})
         if not is_unseen(locked):

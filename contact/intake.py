@@ -9,6 +9,8 @@ from contact.limits import TooMany, count_sender, may_acknowledge, times_today
 from contact.models import Enquiry, HistoryEntry
 from contact.retention import forget_date
 from contact.routing import route
+from contact.search import enter
+from contact.statistics import country_group, sector
 from contact.transcript import COLUMNS
 from contact.turns import turn_to_write
 from contact.working_days import answer_date
@@ -98,7 +100,7 @@ def prepare(purpose, answers, *, page_language, arrival):
 
 @transaction.atomic
 def write(values, found):
-    """Store an enquiry with its copies and the first entry of its history.
+    """Store an enquiry with its copies and the first entry of its history, and enter it into the search.
 
     Args:
         values: its fields by name.
@@ -108,6 +110,7 @@ def write(values, found):
     if found.copies:
         enquiry.copies.set(found.copies)
     enquiry.record(HistoryEntry.Kind.RECEIVED, at=enquiry.received_at, **route_details(found))
+    enter([enquiry])
     return enquiry
 
 
@@ -124,6 +127,8 @@ def fields_of(purpose, answers, *, page_language, arrival):
         "privacy_version": asked.privacy.version,
         "is_confidential": bool(answers.get(CONFIDENTIAL)),
         "answers": {name: answer for name, answer in answers.items() if name not in COLUMNS},
+        "countries": country_group(answers.get("country", "")),
+        "sector": sector(purpose, answers),
         "page_language": page_language,
         "received_at": arrival,
         "last_message_at": arrival,

@@ -23,6 +23,7 @@ from contact.overseers import language, overseers
 from contact.querysets import WARNING
 from contact.reminders import escalate, remind
 from contact.retention import purge
+from contact.search import overwrite_forgotten
 
 logger = logging.getLogger("portal.jobs")
 
@@ -72,8 +73,9 @@ def warn_of_forgetting(now):
 
 
 def forget(now):
-    """Forget the enquiries whose time has come."""
+    """Forget the enquiries whose time has come, and overwrite what the search still holds of any that were forgotten."""
     purge("worker", timezone.localdate(now))
+    overwrite_forgotten()
 
 
 def tidy(now):

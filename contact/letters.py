@@ -242,8 +242,8 @@ def queue_digest(desk, quarantined, overdue):
     context = {
         **listed("quarantined", quarantined),
         **listed("overdue", overdue),
-        "quarantine_link": f"{staff_link('admin:contact_enquiry_changelist')}?quarantine=yes",
-        "overdue_link": f"{staff_link('admin:contact_enquiry_changelist')}?answer=overdue",
+        "quarantine_link": f"{staff_link('admin:contact_enquiry_changelist')}?list=quarantine",
+        "overdue_link": f"{staff_link('admin:contact_enquiry_changelist')}?list=overdue",
     }
     return queue(Message.Kind.DIGEST, desk.email, desk.language, context, desk=desk)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from contact import definition
+from contact import definition, search
 from contact.models import Desk, Enquiry, HistoryEntry, Job, Message
 from contact.querysets import WARNING
 
@@ -36,6 +36,8 @@ def complaints(now=None):
         "With mail that is due and that no worker sends": about(messages.due(now - PATIENCE)),
         "Work by the clock that no worker does": list(Job.objects.filter(due_at__lte=now - LATE).order_by("key").values_list("key", flat=True)),
         "Kept too long: the nightly job has not run": references(enquiries.expiring(timezone.localdate(now) - WARNING - timedelta(days=2))),
+        "Not found by what it says: the search is out of step (--mend)": search.out_of_step(),
+        "The database’s index of words is damaged (--mend)": [] if search.is_index_sound() else ["contact_searchtext_index"],
     }
     return {complaint: rows for complaint, rows in found.items() if rows}
 

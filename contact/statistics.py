@@ -16,15 +16,20 @@ def described(enquiry):
     return {
         "month": day.replace(day=1),
         "purpose": enquiry.purpose,
-        "sector": sector(enquiry),
-        "countries": country_group(enquiry.country),
+        "sector": enquiry.sector,
+        "countries": enquiry.countries,
         "days_to_answer": days_to_answer(enquiry),
     }
 
 
-def sector(enquiry):
-    """Return the key of the sector that was chosen, or an empty text. Which question asks for it, the definition says."""
-    return enquiry.answers.get(enquiry.purpose_definition.sector_field, "")
+def sector(purpose, answers):
+    """Return the key of the sector that was chosen, or an empty text. Which question asks for it, the definition says.
+
+    Args:
+        purpose: the ``Purpose`` of the form.
+        answers: its answers by field name.
+    """
+    return answers.get(purpose.sector_field, "")
 
 
 def country_group(code):

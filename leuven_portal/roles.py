@@ -32,6 +32,7 @@ MANAGER = [
     *EDITOR,
     *DESK,
     "contact.oversee_enquiries",
+    "contact.export_enquiries",
     "contact.add_desk",
     "contact.change_desk",
     *(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contact', '0007_answering'),
+        ("contact", "0008_enquiry_search"),
     ]
 
     operations = [

@@ -13,6 +13,7 @@ from contact.models.message import Message, new_message_id
 from contact.models.note import Note
 from contact.models.partner import Partner
 from contact.models.routing import Condition, RoutingRule
+from contact.models.search_text import SearchText
 from contact.models.statistic import Statistic
 from contact.models.tally import Tally
 
@@ -33,6 +34,7 @@ __all__ = [
     "Partner",
     "PrivateLink",
     "RoutingRule",
+    "SearchText",
     "Statistic",
     "Tally",
     "new_message_id",

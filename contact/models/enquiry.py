@@ -10,6 +10,7 @@ from contact import definition
 from contact.languages import LANGUAGES
 from contact.models.desk import Desk
 from contact.models.partner import Partner
+from contact.models.statistic import Statistic
 from contact.querysets import EnquiryQuerySet
 from contact.references import new_token
 
@@ -63,6 +64,9 @@ class Enquiry(models.Model):
     email = models.EmailField(_("e-mail address"), max_length=254)
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1 code"))
+    # By these two the inbox is filtered and enquiries are counted; they follow from the country and the answers.
+    countries = models.CharField(_("country group"), max_length=5, choices=Statistic.Countries, blank=True, editable=False)
+    sector = models.CharField(_("sector"), max_length=40, blank=True, editable=False)
     message = models.TextField(_("question"), max_length=2000)
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     answer_language = models.CharField(_("language of the answer"), max_length=2, choices=LANGUAGES)
@@ -100,6 +104,7 @@ class Enquiry(models.Model):
         permissions = [
             ("handle_enquiry", _("Can act on the enquiries of the own desks")),
             ("oversee_enquiries", _("Can see the enquiries of all desks")),
+            ("export_enquiries", _("Can export lists of enquiries")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -121,8 +126,17 @@ class Enquiry(models.Model):
             models.Index(fields=["consent_asked_at"], condition=Q(consent_asked_at__isnull=False), name="contact_enquiry_consent"),
             # What of that waits at a desk: its members' first screen.
             models.Index(fields=["desk", "state", "due_on"], name="contact_enquiry_desk_queue"),
-            # A desk's own inbox.
+            # A desk's own inbox, ...
             models.Index("desk", F("received_at").desc(), F("id").desc(), name="contact_enquiry_desk_inbox"),
+            # ... and what else fills a list by itself: without these, SQLite sorts all that a filter finds.
+            models.Index("owner", F("received_at").desc(), F("id").desc(), name="contact_enquiry_owner_inbox"),
+            models.Index("state", F("received_at").desc(), F("id").desc(), name="contact_enquiry_state_inbox"),
+            models.Index("countries", F("received_at").desc(), F("id").desc(), name="contact_enquiry_countries"),
+            models.Index("sector", F("received_at").desc(), F("id").desc(), name="contact_enquiry_sector"),
+            # The whole list by due date, for who sorts it so.
+            models.Index("due_on", F("received_at").desc(), F("id").desc(), name="contact_enquiry_due"),
+            # How much there is that a member of staff may not know of.
+            models.Index(fields=["desk"], condition=Q(is_confidential=True), name="contact_enquiry_confidential"),
             # The front desk's list of what waits for a judgement: few among many.
             models.Index(fields=["received_at"], condition=Q(is_quarantined=True), name="contact_enquiry_quarantine"),
             # The nightly purge and its warning.

@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from contact import search
 from contact.letters import announce, queue_acknowledgement
-from contact.models import AuditEntry, Enquiry, Statistic
+from contact.models import AuditEntry, Enquiry, SearchText, Statistic
 from contact.operator import account
 from tests.contact.factories import make_enquiry
 
@@ -116,6 +117,14 @@ class TestCheckEnquiries:
         with pytest.raises(CommandError, match=r"^Some enquiries need a look\.$"):
             call_command("check_enquiries", stdout=output)
         assert output.getvalue() == f"Open, and its desk was never told: 22 ({', '.join(references[:20])} …)\n"
+
+    def test_it_mends_the_search(self):
+        enquiry = make_enquiry(state="answered")
+        SearchText.objects.all().delete()
+        with pytest.raises(CommandError):
+            call_command("check_enquiries", stdout=StringIO())
+        assert run("check_enquiries", "--mend").splitlines()[0] == "Entered into the search anew: 1 enquiries."
+        assert list(search.find(Enquiry.objects.all(), enquiry.reference)) == [enquiry]
 
     def test_it_names_nobody(self):
         make_enquiry()

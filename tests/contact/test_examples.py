@@ -18,7 +18,7 @@ MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=ZoneInfo("Europe/Brussels"))
 def test_examples_show_every_purpose_and_state():
     assert [(each.purpose, each.state, each.page_language, f"{each.due_on}") for each in create_examples(MONDAY)] == [
         ("invest", "new", "en", "2026-11-25"),
-        ("work", "assigned", "en", "2026-11-25"),
+        ("work", "new", "en", "2026-11-25"),
         ("study", "answered", "nl", "2026-11-18"),
         ("collaborate", "referred", "en", "2026-11-13"),
         ("collaborate", "new", "nl", "2026-11-10"),

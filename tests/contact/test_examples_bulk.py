@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 from django_tasks_db.models import DBTaskResult
 
-from contact import definition
+from contact import definition, search
 from contact.examples_bulk import fill_up
 from contact.forms import EnquiryForm
 from contact.intake import COLUMNS
@@ -55,7 +55,7 @@ def test_they_fill_a_year_with_every_purpose_and_state_at_their_desks():
     fill_up(300, now=NOW)
     enquiries = list(Enquiry.objects.select_related("desk"))
     assert {each.purpose for each in enquiries} == set(definition.current().purposes)
-    assert {each.state for each in enquiries} == set(Enquiry.State) - {Enquiry.State.SPAM}
+    assert {each.state for each in enquiries} == set(Enquiry.State) - {Enquiry.State.SPAM, Enquiry.State.ASSIGNED}
     assert all(NOW - timedelta(days=367) < each.received_at < NOW for each in enquiries)
     assert {each.desk.key for each in enquiries} == {"invest", "talent", "employers", "study", "partnership", "front"}
     assert all((each.answered_at is not None) == (each.state in Enquiry.ANSWERED_STATES) for each in enquiries)
@@ -76,3 +76,10 @@ def test_nobody_is_written_to():
     assert all(each.is_example and re.fullmatch(r"[a-z]+\.[a-z]+@example\.org", each.email) for each in Enquiry.objects.all())
     assert all(each.message.startswith(("This is an example enquiry.", "Dit is een voorbeeldvraag.")) for each in Enquiry.objects.all())
     assert (Message.objects.count(), DBTaskResult.objects.count()) == (0, 0)
+
+
+def test_they_are_found():
+    fill_up(40, now=NOW)
+    enquiry = Enquiry.objects.last()
+    assert enquiry in search.find(Enquiry.objects.all(), enquiry.name)
+    assert search.out_of_step() == []

@@ -36,6 +36,8 @@ def test_an_enquiry_is_stored_whole(monkeypatch):
         "email": "visitor@example.org",
         "organisation": "Example Photonics",
         "country": "",
+        "countries": "",
+        "sector": "high-tech",
         "came_from": "",
         "message": "Is there a line in Leuven where a small company can run a few wafers?",
         "answers": {"represents": "sme", "looking_for": ["research", "space"], "theme": "high-tech", "deadline": "2027-03-31"},

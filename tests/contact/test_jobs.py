@@ -5,15 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connections
+from django.db import connection, connections
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from contact import jobs
+from contact import jobs, search
 from contact.jobs import JOBS, Daily, Every, Work, run_due
 from contact.letters import queue_acknowledgement, queue_digest
 from contact.limits import times_today
 from contact.models import Desk, Enquiry, Job, Message, Tally
+from contact.retention import forget
 from contact.tasks import deliver_message
 from leuven_portal.logs import JsonFormatter
 from tests.contact.at_once import at_once
@@ -351,6 +352,16 @@ class TestWarning:
         for days, left in ((6, 1), (7, 0)):
             jobs.forget(NIGHT + timedelta(days=days))
             assert Enquiry.objects.count() == left
+
+    def test_the_nights_job_overwrites_what_the_search_still_holds(self):
+        forget([make_enquiry(name="Unforgettable")])
+        make_enquiry()
+        jobs.forget(NIGHT)
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT block FROM contact_searchtext_index_data")
+                assert b"unforgettable" not in b"".join(block for (block,) in cursor.fetchall())
+        assert search.is_index_sound()
 
     def test_it_costs_the_same_for_one_and_for_three(self, overseer, django_assert_num_queries):
         for number in (1, 3):

@@ -53,6 +53,8 @@ LEFT_OUT = {
     "receipt_token": "is in the link of the acknowledgement, which is told",
     "submission_token": "random, and of no use any more",
     "is_example": "no person wrote an example",
+    "countries": "follows from the country",
+    "sector": "follows from the answers",
 }
 
 

@@ -135,7 +135,7 @@ class TestPurge:
         for number in (1, 3):
             for _ in range(number):
                 make_old()
-            with django_assert_num_queries(20):
+            with django_assert_num_queries(21):
                 purge("worker", DAY)
 
 

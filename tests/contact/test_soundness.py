@@ -2,10 +2,11 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 
 from contact.letters import announce, queue_acknowledgement, queue_digest
-from contact.models import Desk, Enquiry, Job, Message
+from contact.models import Desk, Enquiry, Job, Message, SearchText
 from contact.soundness import complaints
 from tests.contact.factories import make_enquiry
 
@@ -107,9 +108,24 @@ def test_kept_too_long():
     assert complaints() == {}
 
 
+def test_what_the_search_does_not_find():
+    bad = make_sound()
+    make_sound()
+    SearchText.objects.filter(enquiry=bad).update(words=" nothing")
+    assert complaints() == {"Not found by what it says: the search is out of step (--mend)": [bad.reference]}
+    SearchText.objects.filter(enquiry=bad).delete()
+    assert complaints() == {"Not found by what it says: the search is out of step (--mend)": [bad.reference]}
+
+
+def test_a_damaged_index(monkeypatch):
+    monkeypatch.setattr("contact.search.is_index_sound", lambda: False)
+    assert complaints() == {"The database’s index of words is damaged (--mend)": ["contact_searchtext_index"]}
+
+
 def test_it_costs_the_same_for_one_and_for_three(django_assert_num_queries):
     for number in (1, 3):
         for _ in range(number):
             make_enquiry()
-        with django_assert_num_queries(9):
+        # PostgreSQL sees to its index itself.
+        with django_assert_num_queries(14 if connection.vendor == "sqlite" else 13):
             complaints()

@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import URLPattern
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from contact.models import AnswerTemplate, Attachment, AuditEntry, Desk, Enquiry, Message, Partner, RoutingRule, Statistic
@@ -31,7 +32,7 @@ EVERY_PAGE = MANAGERS_PAGES | {"task"}
 
 @dataclass(frozen=True)
 class Role:
-    """Somebody, and what is theirs: which enquiries they know of and act on, which models' pages they open, whether they edit."""
+    """Somebody, and what is theirs: which enquiries they know of and act on, which models' pages they open, whether they edit and export."""
 
     groups: tuple = ()
     desks: tuple = ()
@@ -39,6 +40,7 @@ class Role:
     acts: set = field(default_factory=set)
     pages: set = field(default_factory=set)
     edits: bool = False
+    exports: bool = False
 
 
 ROLES = {
@@ -49,8 +51,8 @@ ROLES = {
     "own desk": Role(("Desk",), ("partnership",), ALL, ALL, DESKS_PAGES),
     "copied desk": Role(("Desk",), ("talent",), {"plain"}, set(), DESKS_PAGES),
     "front desk": Role(("Desk",), ("front",), {"late"}, {"late"}, DESKS_PAGES),
-    "manager": Role(("Manager",), (), {"plain", "late"}, {"plain", "late"}, MANAGERS_PAGES, edits=True),
-    "superuser": Role(("superuser",), (), {"plain", "late"}, {"plain", "late"}, EVERY_PAGE, edits=True),
+    "manager": Role(("Manager",), (), {"plain", "late"}, {"plain", "late"}, MANAGERS_PAGES, edits=True, exports=True),
+    "superuser": Role(("superuser",), (), {"plain", "late"}, {"plain", "late"}, EVERY_PAGE, edits=True, exports=True),
 }
 DESK_ROLES = [name for name, role in ROLES.items() if role.pages]
 
@@ -71,6 +73,7 @@ DECISIONS = {
     "contact/enquiry/<int:pk>/act/": ("act", "enquiry"),
     "contact/enquiry/<int:pk>/answer/": ("answer", "enquiry"),
     "contact/enquiry/<int:pk>/files/<int:file>/": ("file", "enquiry"),
+    "contact/enquiry/export/": ("export", "enquiry"),
     "contact/message/<int:pk>/send-again/": ("act", "message"),
     "": ("anybody", ""),
     # These are allauth's: tests/leuven_portal/accounts/test_matrix.py decides on them.
@@ -128,6 +131,8 @@ def expected(role, kind, model, row):
             return (200, 200) if seen else (404, 404)
         case "act":
             return 405, 302 if may_open else 403
+        case "export":
+            return 405, 302 if role.exports else 403
         # Without a draft it leads back to the enquiry, or to the list.
         case "answer":
             return (302, 302) if may_open else (403, 403)
@@ -202,6 +207,7 @@ def world():
             enquiry.copies.set(Desk.objects.filter(key="talent"))
         late = {"due_on": "2020-01-01"} if row != "plain" else {}
         hidden = {"is_confidential": True, "is_quarantined": True, "spam_signs": ["markup"]} if row == "secret" else {}
+        hidden |= {"consent_asked_at": timezone.now()} if row == "secret" else {}
         enquiries[row] = changed(enquiry, **late | hidden)
     others = {
         "desk": Desk.objects.get(key="partnership"),
@@ -292,10 +298,17 @@ def test_what_each_role_changes(client, world, act_as, name):
     messages = [each.pk for each in world.messages.values()]
     spam = {"action": "mark_chosen_as_spam", "_selected_action": enquiries, "index": "0"}
     release = {"action": "release_chosen", "_selected_action": enquiries, "index": "0"}
+    take = {"action": "take_chosen", "_selected_action": enquiries, "index": "0"}
+    move = {"action": f"move-{Desk.objects.get(key='study').pk}", "_selected_action": enquiries, "index": "0"}
+    assign = {"action": f"assign-{make_staff('colleague', 'Desk', desks=['partnership']).pk}", "_selected_action": enquiries, "index": "0"}
     again = {"action": "send_chosen_again", "_selected_action": messages, "index": "0"}
     assert touched("/admin/contact/enquiry/", spam) == (role.acts, [])
     assert touched("/admin/contact/enquiry/", spam | {"select_across": "1"}) == (role.acts, [])
     assert touched("/admin/contact/enquiry/", release) == (role.acts & {"secret"}, [])
+    # Nobody takes what waits for a judgement.
+    assert touched("/admin/contact/enquiry/", take) == (role.acts - {"secret"}, [])
+    assert touched("/admin/contact/enquiry/", assign) == (role.acts - {"secret"}, [])
+    assert touched("/admin/contact/enquiry/", move) == (role.acts, [])
     assert touched("/admin/contact/message/", again) == (role.acts, [])
     for row, each in world.enquiries.items():
         act = f"/admin/contact/enquiry/{each.pk}/act/"
@@ -312,10 +325,14 @@ def test_what_each_role_changes(client, world, act_as, name):
 QUESTIONS = {
     **{("enquiry", f"q={{{name}}}"): {"secret"} for name in ("reference", "name", "email", "organisation")},
     ("enquiry", "q=secret"): {"secret"},
-    ("enquiry", "quarantine=yes"): {"secret"},
-    ("enquiry", "quarantine=yes&_facets=True"): {"secret"},
-    ("enquiry", "answer=overdue"): {"late", "secret"},
-    **{("enquiry", each): ALL for each in ("q=Words", "desk__id__exact={desk}", "state__exact=new", "purpose=collaborate", "answer=open")},
+    **{("enquiry", f"list={each}"): {"secret"} for each in ("quarantine", "quarantine&_facets=True", "consent")},
+    ("enquiry", "list=overdue"): {"late", "secret"},
+    ("enquiry", "list=unassigned"): {"plain", "late"},
+    **{("enquiry", f"list={each}"): set() for each in ("mine", "today")},
+    **{("enquiry", f"q=Words&list={each}"): ALL for each in ("open", "all")},
+    **{("enquiry", each): ALL for each in ("q=words", "q=w", "desk__id__exact={desk}", "state__exact=new", "purpose=collaborate", "list=all")},
+    **{("enquiry", each): ALL for each in ("countries__exact=", "sector=high-tech", "age=today", "owner=nobody", "list=open&age=month")},
+    ("enquiry", "age=old"): set(),
     **{("enquiry", each): ALL for each in ("_facets=True", "_popup=1", "_to_field=id", "all=", "o=1", "o=-3.5", "o=6.-2", "o=99")},
     ("message", "q={reference}"): {"secret"},
     ("message", "q={email}"): {"secret"},
@@ -329,6 +346,13 @@ REFUSED = {
         *("message__icontains=words", "answers__theme=high-tech", "spam_signs__contains=markup", "is_confidential__exact=1"),
         *("history__kind=opened", "history__by=1", "messages__to_email__contains=a", "messages__isnull=False", "copies=1", "copies__id__exact=1"),
         *("desk__email__contains=a", "desk__members__id__exact=1", "desk__members__password__startswith=a", "_to_field=receipt_token"),
+        *(
+            "owner__password__startswith=a",
+            "owner__email__contains=a",
+            "search_text__words__contains=words",
+            "search_text__isnull=True",
+            "list__gte=a",
+        ),
     ],
     "message": [
         *(
@@ -373,13 +397,30 @@ def test_no_list_finds_or_counts_more(client, world, act_as, name):
     for model, question in QUESTIONS:
         response = asked(client, model, question, world)
         page = response.content.decode()
-        counts = [int(number) for number in re.findall(r"<a href=[^>]+>[^<]*\((\d+)\)", page)]
-        assert bool(counts) == ("_facets" in question)
+        counts = [int(number) for number in re.findall(r"<a href=[^>]+>[^<]*\((\d+)\)|class=\"count\">(\d+)<", page) for number in number if number]
+        # Counts beside the filters of the mails, where they are asked for, and of the tabs of the enquiries always.
+        assert bool(counts) == (model == "enquiry" or "_facets" in question)
         assert counts == [] or max(counts) <= len(role.knows), question
         # What was asked stands in the search field again.
         assert set(leaks(world, role, response)) <= set(re.findall(r'name="q" value="([^"]*)"', page)), question
         found[model, question] = listed(world, response)
     assert found == {question: rows & role.knows for question, rows in QUESTIONS.items()}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_an_export_holds_what_the_list_shows_and_no_more(client, world, act_as, name):
+    role = act_as(name)
+    for question in [each for model, each in QUESTIONS if model == "enquiry" and "_popup" not in each and "_to_field" not in each]:
+        secret = world.enquiries["secret"]
+        values = {"desk": secret.desk_id, **{field: getattr(secret, field) for field in ("reference", "name", "email", "organisation")}}
+        response = client.post(f"/admin/contact/enquiry/export/?{question.format(**values)}", {"format": "csv"})
+        if not role.exports:
+            assert response.status_code == 403
+            continue
+        text = b"".join(response.streaming_content).decode()
+        found = {row for row, each in world.enquiries.items() if each.reference in text}
+        assert found == QUESTIONS["enquiry", question] & role.knows, question
+    assert {row for row, each in world.enquiries.items() if each.history.filter(kind="exported").exists()} == set()
 
 
 @pytest.mark.parametrize("name", ["own desk", "another desk", "superuser"])
