@@ -15,11 +15,13 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from contact import figures
 from contact.audit import outdated
 from contact.letters import queue_digest, queue_forgetting_warning, queue_lost_mail_alert
 from contact.models import Desk, Enquiry, Job, Message, Tally
 from contact.overseers import language, overseers
 from contact.querysets import WARNING
+from contact.reminders import escalate, remind
 from contact.retention import purge
 from contact.search import overwrite_forgotten
 
@@ -27,7 +29,7 @@ logger = logging.getLogger("portal.jobs")
 
 #: How long the record of a finished task is kept, ...
 TASK_RECORDS = timedelta(days=14)
-#: ... and a digest or alert after it was sent: it names enquiries that are soon answered or forgotten.
+#: ... and a digest, reminder or alert after it was sent: it names enquiries that are soon answered or forgotten.
 STAFF_MAIL = timedelta(days=30)
 #: ... and mail to the holder of an account: it may hold a link to set a password.
 ACCOUNT_MAIL = timedelta(days=1)
@@ -130,7 +132,12 @@ JOBS = {
     "forget": Work(Daily(3), forget, is_whole=False),
     "warn-of-forgetting": Work(Daily(6), warn_of_forgetting),
     "digest": Work(Daily(7), send_digest),
+    # After the digest, which they do not repeat. On working days alone: the rooms see to that.
+    "remind": Work(Daily(8), remind),
+    "escalate": Work(Daily(8), escalate),
     "alert-of-lost-mail": Work(Every(10), alert_of_lost_mail),
+    # It reads for a moment and writes one statement: no transaction need hold up those who write meanwhile.
+    "count-for-charts": Work(Every(10), figures.keep, is_whole=False),
     "tidy": Work(Every(60), tidy, is_whole=False),
 }
 

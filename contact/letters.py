@@ -248,6 +248,36 @@ def queue_digest(desk, quarantined, overdue):
     return queue(Message.Kind.DIGEST, desk.email, desk.language, context, desk=desk)
 
 
+def queue_reminder(address, language, soon, late, *, desk=None):
+    """Queue the mail that reminds an owner or a desk of due dates.
+
+    Args:
+        address: whom to remind.
+        language: the code of the language to do it in.
+        soon: the enquiries that are due by the next working day.
+        late: the enquiries whose answer is late.
+        desk: the desk whose mailbox it is; nobody's where it is an owner's.
+
+    Returns:
+        The queued message.
+    """
+    context = {**linked("soon", soon), **linked("late", late), "is_own": desk is None}
+    return queue(Message.Kind.REMINDER, address, language, context, desk=desk)
+
+
+def queue_escalation(address, language, enquiries):
+    """Queue the mail that tells somebody who oversees what still waits two working days after its due date.
+
+    Args:
+        address, language: as for ``queue_lost_mail_alert``.
+        enquiries: the enquiries, with their desks.
+
+    Returns:
+        The queued message.
+    """
+    return queue(Message.Kind.REMINDER, address, language, linked("enquiries", enquiries), template="escalation")
+
+
 def queue_lost_mail_alert(address, language, lost):
     """Queue the mail that tells somebody who oversees of mails that were given up.
 
@@ -318,6 +348,11 @@ def queue(kind, address, language, context, *, enquiry=None, desk=None, by=None,
 def listed(name, rows):
     """Return what a mail's template shows of a list: its first rows, how many there are, and how many are not named."""
     return {name: rows[:NAMED], f"{name}_count": len(rows), f"{name}_more": max(0, len(rows) - NAMED)}
+
+
+def linked(name, enquiries):
+    """Return what ``listed`` does of enquiries, each as a pair with its page in the admin."""
+    return listed(name, [(each, staff_link("admin:contact_enquiry_change", each.pk)) for each in enquiries])
 
 
 def html(name, context):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -172,6 +172,35 @@ class EnquiryQuerySet(models.QuerySet):
         """Return those that look like spam and that nobody has judged yet, the oldest first."""
         return self.listed("quarantine").order_by("received_at", "pk")
 
+    def to_remind_of(self, today, last):
+        """Return those that are due from today on, and of which nobody was reminded since they are due then. The earliest first.
+
+        Args:
+            today: the date in Brussels.
+            last: the last date to look at.
+        """
+        return self.open().judged().filter(due_on__range=(today, last)).exclude(reminded_for=F("due_on")).order_by("due_on", "pk")
+
+    def to_tell_late(self, today):
+        """Return those whose answer is late, and of which nobody was told since it is. The earliest first.
+
+        Args:
+            today: the date in Brussels.
+        """
+        return self.overdue(today).judged().exclude(told_late_for=F("due_on")).order_by("due_on", "pk")
+
+    def to_escalate(self, last):
+        """Return those that were due by a date, and of which those who oversee were not told since then. The earliest first.
+
+        Args:
+            last: the latest due date that counts.
+        """
+        return self.open().judged().filter(due_on__lte=last).exclude(escalated_for=F("due_on")).order_by("due_on", "pk")
+
+    def judged(self):
+        """Return those that wait for no judgement: they do not look like spam, or somebody has let them through."""
+        return self.filter(is_quarantined=False)
+
     def expiring(self, day):
         """Return those whose time is over by a date in Brussels; what nobody has judged yet stays."""
         return self.filter(forget_on__lte=day, is_quarantined=False).order_by("forget_on", "pk")
@@ -213,8 +242,8 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(state=self.model.State.DRAFT)
 
     def lost(self):
-        """Return those that were given up and wait for a person."""
-        return self.filter(state__in=self.model.LOST_STATES)
+        """Return those that were given up and wait for a person. That they were not sent goes without saying, and finds them by their index."""
+        return self.filter(state__in=self.model.LOST_STATES, sent_at__isnull=True)
 
     def visible_to(self, user):
         """Return those of the enquiries that a member of staff may know of, and for who oversees those about none.
@@ -223,6 +252,15 @@ class MessageQuerySet(models.QuerySet):
             user: the member of staff.
         """
         return self.about(self.enquiries().visible_to(user), user)
+
+    def few_visible_to(self, user):
+        """Return what ``visible_to`` does, asked row by row: for sets of few messages, as those that wait, among many of many enquiries.
+
+        Args:
+            user: the member of staff.
+        """
+        seen = Q(Exists(self.enquiries().visible_to(user).filter(pk=OuterRef("enquiry"))))
+        return self.filter(seen | Q(enquiry__isnull=True) if user.has_perm(OVERSEE) else seen)
 
     def handled_by(self, user):
         """Return those of the enquiries that a member of staff may act on, and for who oversees those about none.

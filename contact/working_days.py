@@ -27,6 +27,16 @@ def answer_date(arrival, days):
     return belgian_holidays().get_nth_working_day(timezone.localtime(arrival).date(), days)
 
 
+def is_working_day(day):
+    """Tell whether a date is neither a Saturday, a Sunday nor a Belgian public holiday."""
+    return belgian_holidays().is_working_day(day)
+
+
+def next_working_day(day):
+    """Return the first working day after a date."""
+    return belgian_holidays().get_nth_working_day(day, 1)
+
+
 def working_days_before(day, days):
     """Return the date so many working days before another one."""
     return belgian_holidays().get_nth_working_day(day, -days)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from leuven_portal.accounts import second_factor, urls
+from leuven_portal.day import day_of
 
 #: Words of the stock admin that its own Dutch catalogue lacks. Named here, they are in ours.
 WITHOUT_DUTCH = [gettext_noop("Model name"), gettext_noop("Add link"), gettext_noop("Change or view list link")]
@@ -18,7 +19,9 @@ class PortalAdminSite(AdminSite):
 
     site_header = _("Leuven Innovation Region")
     site_title = _("Leuven Innovation Region")
-    index_title = _("Overview")
+    index_title = _("Today")
+    # Not admin/index.html: the stock page of one app is made of that.
+    index_template = "admin/day.html"
 
     def admin_view(self, view, cacheable=False):
         """Answer 400 where an address or a form holds what no column can hold.
@@ -58,3 +61,7 @@ class PortalAdminSite(AdminSite):
         context = super().each_context(request)
         without = not settings.STAFF_SECOND_FACTOR and context["has_permission"] and not second_factor.was_used(request)
         return context | {"without_second_factor": without}
+
+    def index(self, request, extra_context=None):
+        """Show the day of whoever has signed in, and below it the way to every list."""
+        return super().index(request, day_of(request.user) | (extra_context or {}))

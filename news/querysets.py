@@ -20,6 +20,18 @@ class ArticleQuerySet(models.QuerySet):
         """
         return self.filter(state=self.model.State.PUBLISHED, published_at__lte=at or timezone.now())
 
+    def planned(self, at=None):
+        """Return the articles that go live by themselves later.
+
+        Args:
+            at: the moment to look from; now unless told.
+        """
+        return self.filter(state=self.model.State.PUBLISHED, published_at__gt=at or timezone.now())
+
+    def unpublished(self):
+        """Return what is being written: drafts, and what is in review."""
+        return self.filter(state__in=[self.model.State.DRAFT, self.model.State.REVIEW])
+
     def once_public(self):
         """Return the articles that are published, and those that were and are withdrawn: their time has come, whatever their state."""
         return self.filter(published_at__lte=timezone.now())
@@ -86,7 +98,7 @@ class ArticleQuerySet(models.QuerySet):
         Args:
             days: the age from which a draft is an old one.
         """
-        return self.filter(state__in=[self.model.State.DRAFT, self.model.State.REVIEW], updated_at__lt=timezone.now() - timedelta(days=days))
+        return self.unpublished().filter(updated_at__lt=timezone.now() - timedelta(days=days))
 
     def for_address(self):
         """Fetch what makes an article's address, and what tells whether readers may know it."""

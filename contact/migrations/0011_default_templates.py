@@ -62,6 +62,6 @@ def create_templates(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact", "0008_enquiry_search")]
+    dependencies = [("contact", "0010_day")]
 
     operations = [migrations.RunPython(create_templates, migrations.RunPython.noop)]

@@ -5,6 +5,7 @@ from contact.models.attachment import Attachment
 from contact.models.audit import AuditEntry
 from contact.models.desk import AnswerTime, Desk
 from contact.models.enquiry import LANGUAGES, Enquiry
+from contact.models.figures import DeskFigures
 from contact.models.history import HistoryEntry
 from contact.models.job import Job
 from contact.models.link import PrivateLink
@@ -24,6 +25,7 @@ __all__ = [
     "AuditEntry",
     "Condition",
     "Desk",
+    "DeskFigures",
     "Enquiry",
     "HistoryEntry",
     "Job",

@@ -124,6 +124,8 @@ class Enquiry(models.Model):
             models.Index(fields=["due_on", "desk", "owner"], condition=Q(state__in=["new", "assigned"]), name="contact_enquiry_open"),
             # What waits for the enquirer's yes.
             models.Index(fields=["consent_asked_at"], condition=Q(consent_asked_at__isnull=False), name="contact_enquiry_consent"),
+            # What of that waits at a desk: its members' first screen.
+            models.Index(fields=["desk", "state", "due_on"], name="contact_enquiry_desk_queue"),
             # A desk's own inbox, ...
             models.Index("desk", F("received_at").desc(), F("id").desc(), name="contact_enquiry_desk_inbox"),
             # ... and what else fills a list by itself: without these, SQLite sorts all that a filter finds.
