@@ -69,7 +69,7 @@ class Tab:
 
 
 class CappedPaginator(Paginator):
-    """Pages of keys, and no more than ``MOST`` of them: to count all that a filter finds takes the longer the more there is."""
+    """Counts no further than ``MOST``: to count all that a filter finds takes the longer the more there is."""
 
     @cached_property
     def keys(self):
@@ -82,7 +82,10 @@ class CappedPaginator(Paginator):
 
     def page(self, number):
         number = self.validate_number(number)
-        return self._get_page(self.keys[: self.count][(number - 1) * self.per_page : number * self.per_page], number, self)
+        keys = self.keys[: self.count][(number - 1) * self.per_page : number * self.per_page]
+        # What was forgotten, or has gone out of sight, since the keys were read is none.
+        rows = self.object_list.order_by().in_bulk(keys)
+        return self._get_page([rows[key] for key in keys if key in rows], number, self)
 
 
 class Inbox(ChangeList):
@@ -108,10 +111,8 @@ class Inbox(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.has_more = len(self.paginator.keys) > MOST
-        keys = list(self.result_list) if self.multi_page else self.paginator.keys
-        rows = self.root_queryset.in_bulk(keys)
-        # What somebody else has taken out of sight meanwhile is none.
-        self.result_list = [rows[key] for key in keys if key in rows]
+        if not self.multi_page:
+            self.result_list = self.paginator.page(1).object_list
         pages = pages_at({enquiry.came_from for enquiry in self.result_list}, get_language())
         for enquiry in self.result_list:
             enquiry.page_read = pages.get(enquiry.came_from)
