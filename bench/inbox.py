@@ -110,6 +110,7 @@ def measure(options):
 
     logging.disable(logging.INFO)
     settings.ALLOWED_HOSTS = ["testserver"]
+    settings.STAFF_SECOND_FACTOR = False
     call_command("migrate", verbosity=0)
     call_command("demo", verbosity=0, stdout=io.StringIO(), enquiries=options.count)
     users = staff()

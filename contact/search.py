@@ -70,7 +70,6 @@ def question(wanted):
     return " AND ".join(f'"{word}" *' for word in wanted)
 
 
-@transaction.atomic
 def index(enquiry):
     """Bring the search up to date with an enquiry. Call this in the transaction that changed or enlarged it.
 

@@ -149,7 +149,7 @@ class TestReply:
         enquiry = make()
         write(enquiry)
         for _ in range(2):
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(14):
                 write(enquiry)
             write(enquiry), write(enquiry)
 

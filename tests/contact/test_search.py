@@ -219,5 +219,5 @@ class TestIndex:
         for number in (1, 3):
             for _ in range(number):
                 say(enquiry, "Word")
-            with transaction.atomic(), django_assert_num_queries(5):
+            with transaction.atomic(), django_assert_num_queries(3):
                 search.index(enquiry)
