@@ -175,7 +175,9 @@ def test_the_worker_does_what_the_clock_says(migrated, mailoutbox):
     run("worker", "--once")
     assert Job.objects.filter(done_at__isnull=True).count() == Job.objects.count() == len(jobs.JOBS)
     enquiry = make_enquiry()
-    Enquiry.objects.filter(pk=enquiry.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    # Its desk was told already: on a working day a reminder would stand beside the digest, on a Sunday none.
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Enquiry.objects.filter(pk=enquiry.pk).update(due_on=yesterday, told_late_for=yesterday)
     forgotten = make_enquiry("other")
     Enquiry.objects.filter(pk=forgotten.pk).update(forget_on=timezone.localdate(), warned_on=timezone.localdate() - timezone.timedelta(days=7))
     Job.objects.update(due_at=timezone.now())
