@@ -10,7 +10,6 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from contact.models import Enquiry, Message
 from contact.soundness import PATIENCE
-from contact.statistics import sector
 from contact.working_days import working_days_between
 
 #: How many enquiries the first screen names.
@@ -134,7 +133,7 @@ def line(enquiry, user):
         who, verb = pgettext("owner", "You"), pgettext("what to do", "Answer")
     else:
         who, verb = owner.get_full_name() or owner.get_username(), pgettext("what to do", "Open")
-    tag = "" if enquiry.is_confidential or enquiry.tag == sector(enquiry) else enquiry.tag
+    tag = "" if enquiry.is_confidential or enquiry.tag == enquiry.sector else enquiry.tag
     return Waiting(enquiry, due, tone, about(enquiry), tag, who, verb)
 
 
@@ -165,7 +164,7 @@ def about(enquiry):
     purpose = enquiry.purpose_definition
     if enquiry.is_confidential:
         return [str(purpose.name)]
-    chosen = sector(enquiry)
+    chosen = enquiry.sector
     field = next((each for each in purpose.fields if each.name == purpose.sector_field), None)
     return [word for word in (str(purpose.name), field.choice_label(chosen) if chosen else "", enquiry.organisation) if word]
 
