@@ -128,7 +128,7 @@ def line(enquiry, user):
     if enquiry.is_quarantined:
         who, verb = gettext("In quarantine"), pgettext("what to do", "Judge")
     elif owner is None:
-        who, verb = enquiry.get_state_display(), pgettext("what to do", "Take")
+        who, verb = enquiry.get_state_display(), pgettext("what to do", "Open")
     elif owner == user:
         who, verb = pgettext("owner", "You"), pgettext("what to do", "Answer")
     else:

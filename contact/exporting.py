@@ -55,7 +55,7 @@ class Taken:
         self.enquiries, self.count, self.confidential = enquiries, 0, []
 
     def __iter__(self):
-        for enquiry in self.enquiries.iterator(chunk_size=CHUNK):
+        for enquiry in self.enquiries.select_related("referred_to", "desk", "owner").iterator(chunk_size=CHUNK):
             self.count += 1
             if enquiry.is_confidential:
                 self.confidential.append(enquiry.pk)
@@ -66,7 +66,7 @@ def headers():
     """Return the names of the columns, in the order of ``row``."""
     return [
         *(_("Reference"), _("Received"), _("State"), _("Due on"), _("Answered"), _("Purpose"), _("Desk"), _("Owner"), _("Tag")),
-        *(_("Name"), _("E-mail address"), _("Organisation"), _("Country"), _("Language of the answer"), _("May be passed on")),
+        *(_("Name"), _("E-mail address"), _("Organisation"), _("Country"), _("Language of the answer"), _("May be passed on"), _("Passed on to")),
         *(_("From article"), _("Question"), _("Answers")),
     ]
 
@@ -77,7 +77,14 @@ def row(enquiry):
         *(enquiry.reference, naive(enquiry.received_at), enquiry.get_state_display(), enquiry.due_on, naive(enquiry.answered_at)),
         *(str(enquiry.purpose_definition.name), enquiry.desk.name, enquiry.owner.get_username() if enquiry.owner else "", enquiry.tag),
         *(enquiry.name, enquiry.email, enquiry.organisation, countries.name(enquiry.country)),
-        *(enquiry.get_answer_language_display(), enquiry.get_may_refer_display(), enquiry.came_from, enquiry.message, answers(enquiry)),
+        *(
+            enquiry.get_answer_language_display(),
+            enquiry.get_may_refer_display(),
+            enquiry.referred_to.name if enquiry.referred_to else "",
+            enquiry.came_from,
+            enquiry.message,
+            answers(enquiry),
+        ),
     ]
 
 

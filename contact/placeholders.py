@@ -17,6 +17,9 @@ PLACEHOLDERS = {
 #: The only one that is filled in as late as a mail is sent: whoever reads the message in the admin must not have it.
 LINK = "{link}"
 
+#: What a template leaves to whoever answers. Nothing is sent while it stands there.
+GAP = "[…]"
+
 IN_BRACES = re.compile(r"\{([a-z_]{1,30})\}")
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from contact.models import Enquiry
+from contact.models import Enquiry, HistoryEntry
 
 State = Enquiry.State
 
@@ -21,7 +21,8 @@ def where_it_stands(enquiry):
         return _("It has been answered.")
     if enquiry.state == State.REFERRED:
         return _("It has been passed on to %(partner)s.") % {"partner": enquiry.referred_to.name if enquiry.referred_to else _("a partner")}
-    return _("It is closed.")
+    latest = HistoryEntry.objects.filter(enquiry=enquiry.pk, kind__in=[HistoryEntry.Kind.WITHDRAWN, HistoryEntry.Kind.CLOSED]).last()
+    return _("You have withdrawn it.") if latest and latest.kind == HistoryEntry.Kind.WITHDRAWN else _("It is closed.")
 
 
 def is_waiting(enquiry):

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods
 
+from contact.admin.enquiry_page import LEADING
 from contact.answering import NotOurs, WrittenMeanwhile, drafts_of_others, from_template, said_so_far, send
 from contact.attachments import LARGEST, LARGEST_TOGETHER, MOST, TYPES, attach
 from contact.letters import written_answer
 from contact.looks import note_look
 from contact.models import AnswerTemplate, HistoryEntry, Message
+from contact.outbox import desk_address
+from contact.placeholders import GAP
 from contact.transcript import transcript
 
 LONGEST = 20_000
@@ -109,13 +112,13 @@ class AnswerPage:
                 form.add_error("text", _("Write your answer first."))
         if form.errors:
             return self.composer(request, draft, form, status=422)
-        here = reverse("admin:contact_enquiry_answer", args=[draft.enquiry_id])
+        here = reverse("admin:contact_enquiry_answer", args=[draft.enquiry_id]) + self.kept_filters(request)
         match intent:
             case "keep":
                 # What the page itself asks for now and then, while somebody types.
                 return HttpResponse(status=204)
             case "preview":
-                return HttpResponseRedirect(f"{here}?preview")
+                return HttpResponseRedirect(f"{here}{'&' if self.kept_filters(request) else '?'}preview")
             case "leave":
                 self.message_user(request, _("Your draft is kept."), messages.SUCCESS)
                 return self.back_to(request, draft.enquiry_id)
@@ -131,6 +134,8 @@ class AnswerPage:
         seen = request.POST.get("seen", "")
         if not draft.text.strip():
             return HttpResponseRedirect(reverse("admin:contact_enquiry_answer", args=[draft.enquiry_id]))
+        if GAP in draft.text:
+            return self.preview(request, draft, status=422)
         try:
             send(draft, request.user, int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 18 else 0)
         except WrittenMeanwhile:
@@ -165,8 +170,8 @@ class AnswerPage:
         """Render the answer as it will be sent; arguments as for ``composer``."""
         subject, text = written_answer(draft)
         with override(draft.language):
-            sender = f"{draft.enquiry.desk.name} <{draft.enquiry.desk.email}>"
-        more = {"subject": subject, "text": text, "sender": sender, "seen": said_so_far(draft.enquiry)}
+            sender = desk_address(draft)
+        more = {"subject": subject, "text": text, "sender": sender, "gap": GAP if GAP in draft.text else "", "seen": said_so_far(draft.enquiry)}
         return self.page_of_answer(request, draft, "contact/admin/answer_preview.html", more, status)
 
     def page_of_answer(self, request, draft, template, more, status):
@@ -179,8 +184,10 @@ class AnswerPage:
             "opts": self.opts,
             "original": enquiry,
             "draft": draft,
+            "filters": self.kept_filters(request),
+            "list_address": self.list_address(request),
             "files": list(draft.attachments.all()),
-            "transcript": transcript(enquiry, without={"name", "email", "organisation", "message"}),
+            "transcript": transcript(enquiry, without=LEADING),
             "talk": talk,
             # Written since this answer was begun: whoever sends it should have read that.
             "withdrawn": enquiry.history.filter(kind=HistoryEntry.Kind.WITHDRAWN, at__gt=draft.created_at).first(),

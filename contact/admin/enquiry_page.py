@@ -1,11 +1,14 @@
 """The page of one enquiry: what was asked and said, where it stands, and what can be done."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contact import spam
@@ -15,13 +18,15 @@ from contact.attachments import as_download
 from contact.came_from import page_at
 from contact.history import in_words
 from contact.looks import note_look
-from contact.models import Attachment, Enquiry, Message
+from contact.models import Attachment, Enquiry, HistoryEntry, Message
 from contact.querysets import HANDLE
 from contact.transcript import transcript
 from contact.undoing import last_change, undoable
 
-#: What the page begins with, by field: who asks, and what.
-LEADING = {"name", "email", "organisation", "message"}
+#: What the page tells elsewhere, by field: who asks, and what; and beside it, as it stands by now, in which language and whether it may be passed on.
+LEADING = {"name", "email", "organisation", "message", "answer_language", "may_refer"}
+#: Under which the stock admin remembers which list led to a page.
+FILTERS = "_changelist_filters"
 #: How many of the earlier enquiries from the same address are named.
 EARLIER = 10
 
@@ -46,7 +51,9 @@ class EnquiryPage:
             raise PermissionDenied
         enquiry = self.get_object(request, unquote(object_id))
         if enquiry is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            text = _("This enquiry is at another desk, confidential, or no longer kept.")
+            self.message_user(request, text, messages.WARNING)
+            return HttpResponseRedirect(self.list_address(request))
         return self.page(request, enquiry)
 
     def page(self, request, enquiry, failed=None, status=200):
@@ -66,6 +73,7 @@ class EnquiryPage:
             asked[failed[0]] = failed[1]
         sent = list(enquiry.messages.exclude(state=Message.State.DRAFT).select_related("by").prefetch_related("attachments"))
         latest = last_change(enquiry)
+        talk = [message for message in sent if message.kind in Message.TALK]
         context = {
             **self.admin_site.each_context(request),
             "title": enquiry.reference,
@@ -75,11 +83,13 @@ class EnquiryPage:
             "forms": asked,
             "failed": failed[0] if failed else "",
             "transcript": transcript(enquiry, without=LEADING),
-            "talk": [message for message in sent if message.kind in Message.TALK],
+            "talk": talk,
             "mails": [message for message in sent if message.kind not in Message.TALK],
             "notes": enquiry.notes.select_related("by"),
             "history": in_words(enquiry.history.all()),
             "latest": undoable(latest) if verbs else None,
+            "withdrawn": latest if latest and latest.kind == HistoryEntry.Kind.WITHDRAWN else None,
+            "wrote_again": bool(talk) and talk[-1].kind == Message.Kind.REPLY and enquiry.state in Enquiry.OPEN_STATES,
             "writing": drafts_of_others(enquiry, user),
             "draft": enquiry.messages.drafts().filter(by=user).first() if verbs else None,
             "earlier": self.earlier(request, enquiry),
@@ -87,6 +97,8 @@ class EnquiryPage:
             "signs": spam.describe(enquiry.spam_signs),
             "link": enquiry.links.filter(kind="thread", revoked_at__isnull=True).first(),
             "is_popup": False,
+            "filters": self.kept_filters(request),
+            "list_address": self.list_address(request),
         }
         return TemplateResponse(request, "contact/admin/enquiry.html", context, status=status)
 
@@ -117,8 +129,10 @@ class EnquiryPage:
         if not verb.do(enquiry, request.user, **form.cleaned_data):
             return self.nothing_changed(request, pk, verb.otherwise)
         if key == "answer":
-            return HttpResponseRedirect(reverse("admin:contact_enquiry_answer", args=[pk]))
-        self.message_user(request, verb.said, messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:contact_enquiry_answer", args=[pk]) + self.kept_filters(request))
+        enquiry.refresh_from_db()
+        where = {"reference": enquiry.reference, "desk": enquiry.desk.name}
+        self.message_user(request, verb.said % where, messages.SUCCESS)
         return self.back_to(request, pk)
 
     def nothing_changed(self, request, pk, why=Verb.otherwise):
@@ -128,8 +142,18 @@ class EnquiryPage:
     def back_to(self, request, pk):
         """Lead to the page of an enquiry, or to the list where it is another desk's alone by now."""
         if self.get_queryset(request).filter(pk=pk).exists():
-            return HttpResponseRedirect(reverse("admin:contact_enquiry_change", args=[pk]))
-        return HttpResponseRedirect(reverse("admin:contact_enquiry_changelist"))
+            return HttpResponseRedirect(reverse("admin:contact_enquiry_change", args=[pk]) + self.kept_filters(request))
+        return HttpResponseRedirect(self.list_address(request))
+
+    def kept_filters(self, request):
+        """Return the part of an address that remembers which list led to it, or nothing."""
+        kept = request.GET.get(FILTERS, "")
+        return f"?{urlencode({FILTERS: kept})}" if kept else ""
+
+    def list_address(self, request):
+        """Return the address of the list that led here."""
+        kept = request.GET.get(FILTERS, "")
+        return reverse("admin:contact_enquiry_changelist") + (f"?{kept}" if kept else "")
 
     def file(self, request, pk, file):
         """Hand out a file that went with an answer, or is about to."""

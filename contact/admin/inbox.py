@@ -126,7 +126,7 @@ class Inbox(ChangeList):
 class InboxAdmin(ReadOnlyAdmin):
     """The side of the admin of enquiries that is the list."""
 
-    list_display = ["reference_marked", "state", "due", "purpose_name", "desk", "organisation", "owner_name", "page_read", "received"]
+    list_display = ["reference_marked", "state", "due", "purpose_name", "desk", "who", "owner_name", "page_read", "received"]
     # What an index gives in order; the rest would have to be sorted, however much it is.
     sortable_by = ["due", "received"]
     list_filter = ["desk", PurposeFilter, "countries", SectorFilter, AgeFilter, "state", OwnerFilter]
@@ -178,8 +178,10 @@ class InboxAdmin(ReadOnlyAdmin):
         marks = [
             ("state due", _("quarantine"), enquiry.is_quarantined),
             ("state plan", _("confidential"), enquiry.is_confidential),
+            ("state due", _("open again"), enquiry.answered_at and enquiry.state in Enquiry.OPEN_STATES),
             ("state", _("example"), enquiry.is_example),
-            ("state", enquiry.tag, enquiry.tag),
+            # The sector as a tag says no more than the sector.
+            ("state", enquiry.tag, enquiry.tag and enquiry.tag != enquiry.sector),
         ]
         marked = format_html_join("", ' <span class="{}">{}</span>', ((style, word) for style, word, is_so in marks if is_so))
         signs = spam.describe(enquiry.spam_signs) if enquiry.is_quarantined else []
@@ -202,6 +204,12 @@ class InboxAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("purpose"))
     def purpose_name(self, enquiry):
         return str(enquiry.purpose_definition.name)
+
+    @admin.display(description=gettext_lazy("who asks"))
+    def who(self, enquiry):
+        """Show the organisation before the person, who asks in its name; people without one ask in their own."""
+        organisation = format_html('<bdi class="organisation">{}</bdi><br>', enquiry.organisation) if enquiry.organisation else ""
+        return format_html("{}<bdi>{}</bdi>", organisation, enquiry.name)
 
     @admin.display(description=gettext_lazy("owner"))
     def owner_name(self, enquiry):

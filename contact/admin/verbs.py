@@ -77,7 +77,7 @@ class NoteForm(VerbForm):
         label=_("Note for colleagues"),
         max_length=4000,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("It is mailed to nobody. The enquirer gets it who asks for a copy of all data."),
+        help_text=_("It is mailed to nobody. It is part of the copy of all data that the enquirer may ask for."),
     )
 
 
@@ -139,7 +139,12 @@ VERBS = {
         lambda enquiry, user: is_open(enquiry) and enquiry.owner_id,
     ),
     "assign": Verb(actions.assign, _("Assigned, and your colleague has been told."), lambda enquiry, user: is_open(enquiry), AssignForm),
-    "move": Verb(actions.move, _("Moved: the other desk has been told."), lambda enquiry, user: enquiry.state in Enquiry.OPEN_STATES, MoveForm),
+    "move": Verb(
+        actions.move,
+        _("%(reference)s is at the %(desk)s now, which has been told."),
+        lambda enquiry, user: enquiry.state in Enquiry.OPEN_STATES,
+        MoveForm,
+    ),
     "consent": Verb(
         referring.ask_consent,
         _("Asked. The answer will be in the history, and the desk hears of it."),

@@ -69,6 +69,8 @@ def test_from_arrival_to_answered(visit, desk, scripts):
     hand.click(".standing button[value=answer]")
     hand.choose("#id_template", 1)
     hand.click("button[value=template]")
+    field = page.locator("#id_text")
+    field.fill(field.input_value().replace("[…]", "Ask the faculty, which decides."))
     hand.click("button[value=preview]")
     hand.click("button[value=send]")
     page.get_by_text("Your answer is on its way.").wait_for()
@@ -114,6 +116,25 @@ def test_by_keyboard_alone(visit, desk):
     page.get_by_text("Your answer is on its way.").wait_for()
     assert enquiry.messages.get(kind="answer").body == "Dear visitor, here is the answer."
     assert window.trouble == []
+
+
+def test_what_is_typed_after_the_session_has_ended_is_not_sent_off_into_a_sign_in_page(visit, desk):
+    enquiry = make_enquiry("study")
+    window = visit()
+    sign_in(window)
+    start(enquiry, desk)
+    window.page.goto(f"/admin/contact/enquiry/{enquiry.pk}/answer/")
+    cookies = window.context.cookies()
+    window.context.clear_cookies(name="session")
+    window.page.locator("#id_text").fill("Half a sentence")
+    window.page.get_by_text("Not kept: you may have been signed out.").wait_for()
+    window.page.locator("button[value=preview]").click()
+    assert window.page.locator("#id_text").input_value() == "Half a sentence"
+    # Signed in again in another window, the same button goes on.
+    window.context.add_cookies(cookies)
+    window.page.locator("button[value=preview]").click()
+    window.page.locator("button[value=send]").wait_for()
+    assert enquiry.messages.get(state="draft").text == "Half a sentence"
 
 
 def test_a_window_that_is_closed_loses_nothing(visit, desk):

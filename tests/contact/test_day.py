@@ -105,7 +105,7 @@ class TestFirstToAnswer:
         due(2, owner=ben, state="assigned")
         due(3, is_quarantined=True)
         assert [(line.who, line.verb) for line in first_to_answer(anna)] == [
-            ("New", "Take"),
+            ("New", "Open"),
             ("You", "Answer"),
             ("Ben Example", "Open"),
             ("In quarantine", "Judge"),

@@ -64,6 +64,7 @@ class TestTable:
             "Country": "",
             "Language of the answer": "English",
             "May be passed on": "Ask me first",
+            "Passed on to": "",
             "From article": "nanoic-opens",
             "Question": "One\ntwo",
             "Answers": "I represent: Small or medium company\nI am looking for: Research partner; Space or equipment\nTheme: High-tech",

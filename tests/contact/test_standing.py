@@ -4,6 +4,8 @@ from django.utils.translation import override
 from contact.models import Desk, Enquiry, Partner
 from contact.standing import is_waiting, where_it_stands
 
+pytestmark = pytest.mark.django_db
+
 DESK = Desk(name_en="Business & investment desk", name_nl="Dienst ondernemen en investeren")
 PARTNER = Partner(name_en="Example partner", name_nl="Voorbeeldpartner")
 NEW = "We have it, and nobody has taken it up yet."

@@ -168,7 +168,7 @@ class TestLinks:
         page = sign_in(["Desk"], ["study"]).content.decode()
         late = work["late"]
         assert page.count(f'href="/admin/contact/enquiry/{late.pk}/change/"') == 2
-        assert f'Take<span class="visually-hidden"> {late.reference}</span>' in page
+        assert f'Open<span class="visually-hidden"> {late.reference}</span>' in page
 
     def test_an_article_without_dutch_leads_to_its_translation(self, sign_in):
         article = make_article("Only in English")

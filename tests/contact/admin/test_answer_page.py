@@ -58,7 +58,11 @@ def test_from_the_page_to_the_outbox(all_desks):
     assert typed(page).startswith("Dear Demo Visitor,")
     page = press(all_desks, enquiry, "preview", text="Dear Demo Visitor,\r\nhere it is.")
     shown = page.content.decode()
-    assert [each for each in ("Study desk &lt;study@example.org&gt;", enquiry.email, "here it is.", "{link}") if each not in shown] == []
+    assert [
+        each
+        for each in ("Study desk, Leuven Innovation Region&quot; &lt;study@example.org&gt;", enquiry.email, "here it is.", "{link}")
+        if each not in shown
+    ] == []
     page = press(all_desks, enquiry, "send", seen=seen(page))
     assert (told(page), page.redirect_chain) == ([("success", "Your answer is on its way.")], [(page_of(enquiry), 302)])
     message = enquiry.messages.get(kind="answer")
@@ -137,6 +141,21 @@ class TestFiles:
         attachment = other.attachments.create(name="a.pdf", content_type="application/pdf", size=1, content=b"x")
         press(all_desks, enquiry, f"remove:{attachment.pk}", text="x")
         assert other.attachments.count() == 1
+
+
+class TestGaps:
+    def test_what_a_template_leaves_open_keeps_it_from_being_sent(self, all_desks, enquiry):
+        template = AnswerTemplate.objects.get(purpose="study", language="en")
+        text = typed(press(all_desks, enquiry, "template", text="", template=template.pk))
+        page = press(all_desks, enquiry, "preview", text=text)
+        assert ("fill in what stands as […] first" in page.content.decode(), 'value="send"' in page.content.decode()) == (True, False)
+        page = press(all_desks, enquiry, "send", seen="0")
+        assert (page.status_code, draft_of(enquiry).state) == (422, "draft")
+        page = press(all_desks, enquiry, "preview", text=text.replace("[…]", "Ask the faculty."))
+        assert told(press(all_desks, enquiry, "send", seen=seen(page)))[0][0] == "success"
+
+    def test_each_template_that_comes_with_the_portal_has_one(self):
+        assert [each.name for each in AnswerTemplate.objects.exclude(text__contains="[…]")] == []
 
 
 class TestTwoAtOnce:
@@ -241,7 +260,7 @@ def test_it_costs_the_same_at_one_message_and_at_three(all_desks, enquiry, djang
     more(1)
     all_desks.get(address(enquiry))
     for _ in range(2):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             all_desks.get(address(enquiry))
         more(2)
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contact.admin.verbs import possible
+from contact.following_up import reply, withdraw
 from contact.letters import queue_acknowledgement
 from contact.models import Attachment, Desk, Enquiry, HistoryEntry, Message, Partner
 from tests.contact.admin.staff import changed, in_quarantine, make_staff
@@ -61,8 +63,6 @@ class TestPage:
             ("I represent", "Small or medium company"),
             ("I am looking for", "Research partner; Space or equipment"),
             ("Theme", "High-tech"),
-            ("Language of the answer", "English"),
-            ("May we pass your question to a partner who can answer it?", "Ask me first"),
         ]
         facts = dict(re.findall(r"<div><dt>(.+?)</dt><dd>(.+?)</dd></div>", page))
         assert list(facts) == ["Due on", "Desk", "Owner", "Purpose", "May be passed on", "Answer in", "Received", "Forgotten on"]
@@ -78,9 +78,9 @@ class TestPage:
         enquiry = make_enquiry(purpose)
         page = all_desks.get(page_of(enquiry)).content.decode()
         answered = [field for field in enquiry.purpose_definition.fields if getattr(enquiry, field.name, None) or enquiry.answers.get(field.name)]
-        leading = {"name", "email", "organisation", "message"}
+        leading = {"name", "email", "organisation", "message", "answer_language", "may_refer"}
         assert [str(field.label) for field in answered if field.name not in leading] == re.findall(r'<dt>(.+?)</dt><dd dir="auto">', page)
-        assert all(getattr(enquiry, name) in page for name in leading)
+        assert all(getattr(enquiry, name) in page for name in leading - {"answer_language", "may_refer"})
 
     def test_the_tag_the_copies_and_the_page_that_was_read_are_facts(self, all_desks):
         enquiry = changed(make_enquiry("study"), tag="phd", came_from="gone", state="closed")
@@ -294,7 +294,8 @@ class TestVerbs:
         enquiry, talent = make_enquiry("study"), Desk.objects.get(key="talent")
         due_on = enquiry.due_on
         response = send(client, enquiry, "move", desk=talent.pk)
-        assert (told(response), response.redirect_chain) == ([("success", "Moved: the other desk has been told.")], [(LIST, 302)])
+        said = f"{enquiry.reference} is at the International talent desk now, which has been told."
+        assert (told(response), response.redirect_chain) == ([("success", said)], [(LIST, 302)])
         assert (where_it_stands(enquiry), enquiry.due_on) == (("new", None, "talent"), due_on)
         assert list(Message.objects.values_list("kind", "to_email")) == [("notification", "talent@example.org")]
 
@@ -335,6 +336,33 @@ class TestVerbs:
         enquiry = make_enquiry("study")
         for verb in ("undo", "remove-note"):
             assert send(all_desks, enquiry, verb, number=number).status_code in {200, 400}
+
+    def test_a_withdrawal_and_a_further_message_are_told_at_the_top(self, all_desks):
+        enquiry = make_enquiry("study", state="answered")
+        reply(enquiry, "One more thing", "token")
+        assert "The enquirer wrote again: to the latest message" in all_desks.get(page_of(enquiry)).content.decode()
+        withdraw(enquiry)
+        page = all_desks.get(page_of(enquiry)).content.decode()
+        assert ("The enquirer withdrew it on" in page, "to the latest message" in page) == (True, False)
+
+    def test_the_list_that_led_here_is_led_back_to(self, all_desks):
+        enquiry, kept = make_enquiry("study"), "?_changelist_filters=list%3Dnew"
+        page = all_desks.get(page_of(enquiry) + kept).content.decode()
+        assert ('href="/admin/contact/enquiry/?list=new"' in page, page.count(f'/act/{kept}"') >= 2) == (True, True)
+        act_there = reverse("admin:contact_enquiry_act", args=[enquiry.pk]) + kept
+        assert all_desks.post(act_there, {"verb": "take"})["Location"] == page_of(enquiry) + kept
+        assert all_desks.post(act_there, {"verb": "answer"})["Location"].endswith(f"/answer/{kept}")
+
+    @pytest.mark.parametrize("kept", ["list=new&amp;x", "//evil.example", '"><script>', "a\r\nLocation: //evil"])
+    def test_what_is_kept_leads_nowhere_else(self, all_desks, kept):
+        enquiry = make_enquiry("work")
+        page = all_desks.get(page_of(enquiry), {"_changelist_filters": kept})
+        assert "<script>" not in page.content.decode().replace("<script src", "")
+        changed(enquiry, state="closed")
+        response = all_desks.post(
+            reverse("admin:contact_enquiry_act", args=[enquiry.pk]) + f"?{urlencode({'_changelist_filters': kept})}", {"verb": "take"}
+        )
+        assert response["Location"].startswith("/admin/contact/enquiry/")
 
     def test_earlier_ones_from_the_same_address_are_named(self, client, study):
         client.force_login(study)

@@ -148,13 +148,13 @@ class TestColumns:
             f"{timezone.localdate():%-d %b %Y} Today",
             "Study",
             "Study desk",
-            "Example &lt;b&gt;",
+            "Example &lt;b&gt;Demo Visitor",
             "Anna Peeters",
             "A &lt;known&gt; page",
             "2 Jan 2026",
         ]
         assert late[3].endswith(" Overdue")
-        assert (late[6:9]) == ["–", "–", "gone"]
+        assert (late[6:9]) == ["Demo Visitor", "–", "gone"]
         assert '<a class="page-read" href="/en/news/known/" lang="en">' in client.get(LIST).content.decode()
 
     def test_what_is_answered_is_neither_late_nor_due_today(self, client, clerk):
