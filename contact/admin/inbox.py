@@ -37,7 +37,7 @@ TABS = {
     "today": (gettext_lazy("Due today"), DUE_FIRST),
     "overdue": (gettext_lazy("Overdue"), DUE_FIRST),
     "unassigned": (gettext_lazy("Unassigned"), DUE_FIRST),
-    "consent": (gettext_lazy("Waiting for consent"), OLDEST_FIRST),
+    "consent": (gettext_lazy("Waiting for consent"), ["consent_asked_at"]),
     "quarantine": (gettext_lazy("Quarantine"), OLDEST_FIRST),
     "open": (gettext_lazy("All open"), DUE_FIRST),
     "all": (gettext_lazy("Everything"), NEWEST_FIRST),
