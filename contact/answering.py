@@ -1,5 +1,7 @@
 """An answer from its first word to the outbox: a draft of its writer's, then a message like any other."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,6 +13,9 @@ from contact.retention import forget_date
 from contact.search import index
 
 State = Enquiry.State
+
+#: After so long nobody is thought to be writing any more.
+OF_LATE = timedelta(days=7)
 
 
 class WrittenMeanwhile(Exception):
@@ -56,13 +61,14 @@ def start(enquiry, by):
 
 
 def drafts_of_others(enquiry, user):
-    """Return the answers that others are writing, the oldest first."""
-    return enquiry.messages.drafts().exclude(by=user).order_by("created_at", "pk")
+    """Return the answers that others who work here have begun of late, the oldest first."""
+    begun = enquiry.messages.drafts().filter(by__is_active=True, created_at__gt=timezone.now() - OF_LATE)
+    return begun.exclude(by=user).order_by("created_at", "pk")
 
 
-def newest(enquiry):
-    """Return the primary key of the latest word of the talk, or 0: what a writer has seen by now."""
-    return enquiry.messages.talk().order_by("-pk").values_list("pk", flat=True).first() or 0
+def said_so_far(enquiry):
+    """Return how many words the talk has by now: each that is sent or comes in is one more, and none is taken away."""
+    return enquiry.messages.talk().count()
 
 
 def from_template(template, enquiry, by):
@@ -91,17 +97,17 @@ def send(draft, by, seen):
     Args:
         draft: the draft, with its enquiry.
         by: the member of staff who sends it.
-        seen: the primary key of the latest word that they have seen, as ``newest`` told it.
+        seen: how many words of the talk they have seen, as ``said_so_far`` told it.
 
     Raises:
         WrittenMeanwhile: there is a later one.
         NotOurs: it was sent already, or the enquiry cannot be answered any more.
     """
     # Locked, so that of two who press Send at once the second one sees the first one's answer.
-    enquiry = answerable().select_for_update().select_related("desk").filter(pk=draft.enquiry_id).first()
+    enquiry = answerable().select_for_update(of=("self",)).select_related("desk").filter(pk=draft.enquiry_id).first()
     if enquiry is None:
         raise NotOurs
-    if newest(enquiry) > seen:
+    if said_so_far(enquiry) > seen:
         raise WrittenMeanwhile
     draft.enquiry = enquiry
     if not send_draft(draft):

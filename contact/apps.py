@@ -8,4 +8,6 @@ class ContactConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from contact import checks  # noqa: F401
+        from contact import checks, leaving  # noqa: F401 - checks register themselves
+
+        leaving.connect()

@@ -78,22 +78,24 @@ def agree(enquiry):
 def decline(enquiry):
     """Note that the question may not be passed on, as the enquirer was asked. Return whether an answer was waited for."""
     with held(enquiry) as locked:
-        return is_asked(locked) and note(locked, Kind.DECLINED, may_refer=Referral.NO, consent_asked_at=None)
+        return is_asked(locked) and note(locked, Kind.DECLINED, may_refer=Referral.NO, consent_asked_at=None, consent_for=None)
 
 
 def take_back_consent(enquiry):
     """Note that the question may be passed on no longer. Return whether it might have been until now."""
     with held(enquiry) as locked:
-        return may_take_back(locked) and note(locked, Kind.DECLINED, may_refer=Referral.NO)
+        return may_take_back(locked) and note(locked, Kind.DECLINED, may_refer=Referral.NO, consent_for=None)
 
 
 def withdraw(enquiry):
     """Close what the enquirer wants no answer to any more. Return whether it was not closed before.
 
-    In quarantine nobody has to judge it after that.
+    It is not passed on either, and in quarantine nobody has to judge it after that.
     """
     with held(enquiry) as locked:
-        return may_withdraw(locked) and note(locked, Kind.WITHDRAWN, state=State.CLOSED, is_quarantined=False, consent_asked_at=None)
+        return may_withdraw(locked) and note(
+            locked, Kind.WITHDRAWN, state=State.CLOSED, is_quarantined=False, consent_asked_at=None, may_refer=Referral.NO, consent_for=None
+        )
 
 
 def is_asked(enquiry):
@@ -103,7 +105,7 @@ def is_asked(enquiry):
 
 def may_take_back(enquiry):
     """Whether there is a yes by which it could still be passed on."""
-    return enquiry.may_refer == Referral.YES and enquiry.state not in {State.REFERRED, State.CLOSED, State.SPAM}
+    return enquiry.may_refer == Referral.YES and enquiry.state not in {State.REFERRED, State.SPAM}
 
 
 def may_withdraw(enquiry):

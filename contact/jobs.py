@@ -82,7 +82,7 @@ def tidy(now):
     """Delete what was kept for a while: counts, the records of finished tasks, staff's mail, sessions, and the audit log's oldest entries."""
     Tally.objects.old(now).delete()
     DBTaskResult.objects.finished().filter(finished_at__lte=now - TASK_RECORDS).delete()
-    Message.objects.filter(enquiry__isnull=True, sent_at__lte=now - STAFF_MAIL).delete()
+    Message.objects.filter(enquiry__isnull=True).done_with(now - STAFF_MAIL).delete()
     Message.objects.to_accounts().done_with(now - ACCOUNT_MAIL).delete()
     Session.objects.filter(expire_date__lte=now).delete()
     outdated(now).delete()

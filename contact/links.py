@@ -45,7 +45,7 @@ def find(token, kind):
     key, sealed = token[:HALF], token[HALF:]
     if not constant_time_compare(sealed, seal(kind, key)):
         return None
-    link = PrivateLink.objects.select_related("enquiry__desk", "enquiry__referred_to").filter(key=key, kind=kind).first()
+    link = PrivateLink.objects.select_related("enquiry__desk", "enquiry__referred_to", "enquiry__consent_for").filter(key=key, kind=kind).first()
     return link if link and not link.is_revoked() else None
 
 

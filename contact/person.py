@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from contact.audit import note
-from contact.models import AuditEntry, Enquiry
+from contact.models import AuditEntry, Enquiry, Message
 from contact.retention import forget
 from contact.transcript import answer_to, transcript
 
@@ -62,7 +62,7 @@ def as_data(enquiry):
         "messages": [
             {
                 "kind": message.get_kind_display(),
-                "to": message.to_email,
+                "to": message.to_email if message.kind in Message.OUTSIDE else enquiry.desk.name,
                 "subject": message.subject,
                 "text": message.text,
                 "state": message.get_state_display(),
@@ -71,6 +71,7 @@ def as_data(enquiry):
                 "attachments": [{"name": attachment.name, "size": attachment.size} for attachment in message.attachments.all()],
             }
             for message in enquiry.messages.all()
+            if message.state != Message.State.DRAFT
         ],
         "notes": [{"at": note.at.isoformat(), "text": note.text} for note in enquiry.notes.all()],
         "links": [

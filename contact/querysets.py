@@ -31,7 +31,7 @@ LISTS = {
     "today": lambda user, today: OPEN & Q(due_on=today),
     "overdue": lambda user, today: OPEN & Q(due_on__lt=today),
     "unassigned": lambda user, today: UNASSIGNED,
-    "consent": lambda user, today: Q(consent_asked_at__isnull=False),
+    "consent": lambda user, today: Q(consent_asked_at__isnull=False) & ~Q(state__in=["closed", "spam"]),
     "quarantine": lambda user, today: Q(is_quarantined=True),
     "open": lambda user, today: OPEN,
 }

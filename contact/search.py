@@ -5,6 +5,8 @@ beginning of one of the enquiry's. The database's index of words answers what is
 soon met on the way through the list, which is then shorter than the index's answer.
 """
 
+from itertools import islice
+
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
@@ -18,6 +20,8 @@ from contact.models import Enquiry, Message, SearchText
 COMMON = 10_000
 #: Words that are asked for; the rest of a pasted letter finds nothing more.
 MOST_WORDS = 20
+#: Words that an enquiry is found by: PostgreSQL keeps no more than a megabyte of them. Whoever writes on and on is found by the first ones.
+MOST_KEPT = 15_000
 #: Fields of a form that hold what was typed. Choices are filters beside the list.
 TYPED = {"text", "textarea", "url"}
 
@@ -111,8 +115,8 @@ def text_of(enquiry, written):
     typed = [answer for field in fields if field.kind in TYPED and isinstance(answer := enquiry.answers.get(field.name), str)]
     texts = [enquiry.reference, enquiry.name, enquiry.email, enquiry.organisation, enquiry.tag, enquiry.message, *typed, *written]
     # The reference is known without its hyphen as well.
-    found = {word for text in texts for word in words(text)} | set(words(enquiry.reference.replace("-", "")))
-    return "".join(f" {word}" for word in sorted(found))
+    found = dict.fromkeys(word for text in [enquiry.reference.replace("-", ""), *texts] for word in words(text))
+    return "".join(f" {word}" for word in sorted(islice(found, MOST_KEPT)))
 
 
 def out_of_step():

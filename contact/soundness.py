@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from contact import definition, search
@@ -31,6 +31,7 @@ def complaints(now=None):
         "Sent with a form that is no longer there": references(enquiries.exclude(definition_version__in=definition.versions())),
         "Open at a desk that is switched off": references(enquiries.open().filter(desk__is_active=False)),
         "Confidential, at a desk without members": references(enquiries.open().filter(~Exists(members), is_confidential=True)),
+        "Assigned to nobody who works here": references(enquiries.open().filter(~Q(owner__is_active=True, owner__is_staff=True), state="assigned")),
         "Open, and its desk was never told": references(enquiries.open().filter(~Exists(told), is_quarantined=False, is_example=False)),
         "With mail that was given up": about(messages.lost()),
         "With mail that is due and that no worker sends": about(messages.due(now - PATIENCE)),

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from contact.models import Enquiry, HistoryEntry
+from contact.models import Desk, Enquiry, HistoryEntry
 from contact.models.changing import change
 
 Kind = HistoryEntry.Kind
@@ -65,10 +66,18 @@ def undo(entry, by):
     if undoable(last_change(enquiry)) != entry:
         return False
     before, after = (columns(entry.details[side]) for side in ("before", "after"))
-    if not change(enquiry, Enquiry.objects.filter(**after), **before):
+    if not is_there(before) or not change(enquiry, Enquiry.objects.filter(**after), **before):
         return False
     enquiry.record(Kind.UNDONE, by, undone=entry.kind)
     return True
+
+
+def is_there(before):
+    """Tell whether the owner and the desk that an enquiry had still take enquiries: somebody may have left, a desk be off."""
+    owner, desk = before.get("owner_id"), before.get("desk_id")
+    return (owner is None or get_user_model().objects.filter(pk=owner, is_active=True, is_staff=True).exists()) and (
+        desk is None or Desk.objects.filter(pk=desk, is_active=True).exists()
+    )
 
 
 def plain(values):

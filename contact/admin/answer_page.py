@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -10,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods
 
-from contact.answering import NotOurs, WrittenMeanwhile, drafts_of_others, from_template, newest, send
+from contact.answering import NotOurs, WrittenMeanwhile, drafts_of_others, from_template, said_so_far, send
 from contact.attachments import LARGEST, LARGEST_TOGETHER, MOST, TYPES, attach
 from contact.letters import written_answer
 from contact.looks import note_look
-from contact.models import AnswerTemplate
+from contact.models import AnswerTemplate, Message
 from contact.transcript import transcript
 
 LONGEST = 20_000
@@ -45,6 +46,12 @@ class AnswerForm(forms.Form):
         self.fields["template"] = TemplateChoice(enquiry)
 
 
+def keep_text(draft, text):
+    """Keep the text of a draft."""
+    draft.text = text
+    draft.save(update_fields=["text"])
+
+
 class AnswerPage:
     """Where ``EnquiryAdmin`` lets somebody write. The draft is their own, and kept with every press of a button."""
 
@@ -59,9 +66,7 @@ class AnswerPage:
         enquiry = self.get_queryset(request).handled_by(request.user).filter(pk=pk).first()
         draft = enquiry and enquiry.messages.drafts().filter(by=request.user).first()
         if draft is None:
-            if enquiry and request.method == "POST":
-                self.message_user(request, _("This answer was sent or given up already, in another window perhaps."), messages.WARNING)
-            return self.back_to(request, pk)
+            return self.sent_already(request, pk) if enquiry and request.method == "POST" else self.back_to(request, pk)
         draft.enquiry = enquiry
         if request.method == "POST":
             return self.pressed(request, draft)
@@ -75,40 +80,49 @@ class AnswerPage:
         if intent == "send":
             return self.send_it(request, draft)
         if intent == "discard":
-            draft.delete()
+            gone, _of = Message.objects.drafts().filter(pk=draft.pk).delete()
+            if not gone:
+                return self.sent_already(request, draft.enquiry_id)
             self.message_user(request, _("The draft is gone."), messages.SUCCESS)
             return self.back_to(request, draft.enquiry_id)
         form = AnswerForm(request.POST, request.FILES, enquiry=draft.enquiry)
         if not form.is_valid():
             return self.composer(request, draft, form, status=422)
-        draft.text = form.cleaned_data["text"].replace("\r\n", "\n")
-        draft.save(update_fields=["text"])
-        if upload := form.cleaned_data["file"]:
-            try:
-                attach(draft, upload)
-            except ValidationError as error:
-                form.add_error("file", error)
-                return self.composer(request, draft, form, status=422)
+        # Held, so that what another window sends meanwhile is not written over.
+        with transaction.atomic():
+            if not Message.objects.drafts().select_for_update().filter(pk=draft.pk).exists():
+                return self.sent_already(request, draft.enquiry_id)
+            keep_text(draft, form.cleaned_data["text"].replace("\r\n", "\n"))
+            if upload := form.cleaned_data["file"]:
+                try:
+                    attach(draft, upload)
+                except ValidationError as error:
+                    form.add_error("file", error)
+            if intent.startswith("remove:") and (number := intent.removeprefix("remove:")).isascii() and number.isdigit():
+                draft.attachments.filter(pk=int(number[:18])).delete()
+            if intent == "template" and (template := form.cleaned_data["template"]):
+                beginning = from_template(template, draft.enquiry, request.user)
+                keep_text(draft, f"{draft.text.rstrip()}\n\n{beginning}" if draft.text.strip() else beginning)
+            if intent == "preview" and not draft.text.strip():
+                form.add_error("text", _("Write your answer first."))
+        if form.errors:
+            return self.composer(request, draft, form, status=422)
         here = reverse("admin:contact_enquiry_answer", args=[draft.enquiry_id])
-        match intent.partition(":"):
-            case ("keep", _colon, _more):
+        match intent:
+            case "keep":
                 # What the page itself asks for now and then, while somebody types.
                 return HttpResponse(status=204)
-            case ("template", _colon, _more) if template := form.cleaned_data["template"]:
-                beginning = from_template(template, draft.enquiry, request.user)
-                draft.text = f"{draft.text.rstrip()}\n\n{beginning}" if draft.text.strip() else beginning
-                draft.save(update_fields=["text"])
-            case ("remove", _colon, number) if number.isascii() and number.isdigit():
-                draft.attachments.filter(pk=int(number[:18])).delete()
-            case ("preview", _colon, _more):
-                if draft.text.strip():
-                    return HttpResponseRedirect(f"{here}?preview")
-                form.add_error("text", _("Write your answer first."))
-                return self.composer(request, draft, form, status=422)
-            case ("leave", _colon, _more):
+            case "preview":
+                return HttpResponseRedirect(f"{here}?preview")
+            case "leave":
                 self.message_user(request, _("Your draft is kept."), messages.SUCCESS)
                 return self.back_to(request, draft.enquiry_id)
         return HttpResponseRedirect(here)
+
+    def sent_already(self, request, pk):
+        text = _("This answer was sent or given up already, in another window perhaps.")
+        self.message_user(request, text, messages.WARNING)
+        return self.back_to(request, pk)
 
     def send_it(self, request, draft):
         """Send the draft, unless something was written meanwhile that its writer has not seen."""
@@ -150,7 +164,7 @@ class AnswerPage:
         subject, text = written_answer(draft)
         with override(draft.language):
             sender = f"{draft.enquiry.desk.name} <{draft.enquiry.desk.email}>"
-        more = {"subject": subject, "text": text, "sender": sender, "seen": newest(draft.enquiry)}
+        more = {"subject": subject, "text": text, "sender": sender, "seen": said_so_far(draft.enquiry)}
         return self.page_of_answer(request, draft, "contact/admin/answer_preview.html", more, status)
 
     def page_of_answer(self, request, draft, template, more, status):

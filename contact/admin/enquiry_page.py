@@ -6,12 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contact import spam
-from contact.admin.verbs import VERBS, VerbForm, possible
-from contact.answering import drafts_of_others, start
+from contact.admin.verbs import VERBS, Verb, VerbForm, possible
+from contact.answering import drafts_of_others
 from contact.attachments import as_download
 from contact.came_from import page_at
 from contact.history import in_words
@@ -105,10 +104,8 @@ class EnquiryPage:
             raise PermissionDenied
         enquiry = self.get_queryset(request).handled_by(request.user).filter(pk=pk).first()
         key = request.POST.get("verb", "")
-        if enquiry is None or (key not in VERBS and key != "answer"):
+        if enquiry is None or key not in VERBS:
             return self.nothing_changed(request, pk)
-        if key == "answer":
-            return self.begin_answer(request, enquiry)
         verb = VERBS[key]
         form = verb.form(request.POST, enquiry=enquiry, user=request.user)
         if not verb.possible(enquiry, request.user):
@@ -118,19 +115,14 @@ class EnquiryPage:
                 return self.page(request, enquiry, failed=(key, form), status=422)
             return self.nothing_changed(request, pk)
         if not verb.do(enquiry, request.user, **form.cleaned_data):
-            return self.nothing_changed(request, pk)
+            return self.nothing_changed(request, pk, verb.otherwise)
+        if key == "answer":
+            return HttpResponseRedirect(reverse("admin:contact_enquiry_answer", args=[pk]))
         self.message_user(request, verb.said, messages.SUCCESS)
         return self.back_to(request, pk)
 
-    def begin_answer(self, request, enquiry):
-        """Begin an answer, or go on with one's own."""
-        if start(enquiry, request.user) is None:
-            return self.nothing_changed(request, enquiry.pk)
-        return HttpResponseRedirect(reverse("admin:contact_enquiry_answer", args=[enquiry.pk]))
-
-    def nothing_changed(self, request, pk):
-        text = _("Nothing was changed: somebody has seen to it meanwhile, or another desk does.")
-        self.message_user(request, text, messages.WARNING)
+    def nothing_changed(self, request, pk, why=Verb.otherwise):
+        self.message_user(request, why, messages.WARNING)
         return self.back_to(request, pk)
 
     def back_to(self, request, pk):

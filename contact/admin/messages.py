@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from contact.admin.read_only import ReadOnlyAdmin
-from contact.models import HistoryEntry, Message
+from contact.looks import note_look
+from contact.models import Message
 from contact.querysets import HANDLE
 from contact.resending import send_again
 
@@ -62,8 +63,8 @@ class MessageAdmin(ReadOnlyAdmin):
         return [again, *super().get_urls()]
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj.enquiry and obj.enquiry.is_confidential:
-            obj.enquiry.record(HistoryEntry.Kind.OPENED, request.user)
+        if obj.enquiry:
+            note_look(obj.enquiry, request.user)
         context["may_send_again"] = obj.state in Message.LOST_STATES and Message.objects.filter(pk=obj.pk).handled_by(request.user).exists()
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

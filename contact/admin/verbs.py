@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from contact import actions, links, links_by_mail, notes, quarantine, referring
+from contact.answering import start
 from contact.models import Desk, Enquiry, Partner
 from contact.undoing import last_change, undo
 
@@ -64,7 +65,11 @@ class ConsentForm(PartnerForm):
 
 
 class ReferForm(PartnerForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        """Offer those that the enquirer said yes to."""
+        super().__init__(*args, **kwargs)
+        if self.enquiry.consent_for_id:
+            self.fields["partner"].queryset = Partner.objects.filter(is_active=True, pk=self.enquiry.consent_for_id)
 
 
 class NoteForm(VerbForm):
@@ -98,6 +103,15 @@ def is_answerable(enquiry):
     return enquiry.state != State.SPAM and not enquiry.is_quarantined
 
 
+def is_referable(enquiry):
+    return is_answerable(enquiry) and enquiry.state != State.CLOSED
+
+
+def is_askable(enquiry):
+    says_yes_to_any = enquiry.may_refer == Referral.YES and not enquiry.consent_for_id
+    return is_referable(enquiry) and not (enquiry.consent_asked_at or says_yes_to_any)
+
+
 @dataclass(frozen=True)
 class Verb:
     """A verb.
@@ -107,12 +121,14 @@ class Verb:
         said: what is told when it was.
         possible: takes the enquiry and who acts; returns whether it is offered.
         form: what it asks for.
+        otherwise: what is told when nothing was changed.
     """
 
     do: Callable
     said: str
     possible: Callable
     form: type = VerbForm
+    otherwise: str = _("Nothing was changed: somebody has seen to it meanwhile, or another desk does.")
 
 
 VERBS = {
@@ -127,13 +143,13 @@ VERBS = {
     "consent": Verb(
         referring.ask_consent,
         _("Asked. The answer will be in the history, and the desk hears of it."),
-        lambda enquiry, user: is_answerable(enquiry) and enquiry.may_refer != Referral.YES and not enquiry.consent_asked_at,
+        lambda enquiry, user: is_askable(enquiry),
         ConsentForm,
     ),
     "refer": Verb(
         referring.refer,
         _("Passed on. The partner has what was asked, and the enquirer knows who answers."),
-        lambda enquiry, user: is_answerable(enquiry) and enquiry.may_refer == Referral.YES,
+        lambda enquiry, user: is_referable(enquiry) and enquiry.may_refer == Referral.YES,
         ReferForm,
     ),
     "close": Verb(actions.close, _("Closed."), lambda enquiry, user: is_answerable(enquiry) and enquiry.state != State.CLOSED),
@@ -147,13 +163,19 @@ VERBS = {
     "not-spam": Verb(
         quarantine.take_back, _("No longer marked as spam: it waits for an answer again."), lambda enquiry, user: enquiry.state == State.SPAM
     ),
+    "answer": Verb(lambda enquiry, by: bool(start(enquiry, by)), "", lambda enquiry, user: is_answerable(enquiry)),
     "note": Verb(notes.write, _("Note kept."), lambda enquiry, user: True, NoteForm),
     "remove-note": Verb(remove_note, _("Note removed."), lambda enquiry, user: True, NumberForm),
     "undo": Verb(undo_last, _("Undone."), lambda enquiry, user: True, NumberForm),
     "revoke-link": Verb(
         links.revoke_for, _("The private link is of no use any more. The next mail to the enquirer brings a new one."), lambda enquiry, user: True
     ),
-    "send-link": Verb(links_by_mail.send_fresh, _("A new private link is on its way to the enquirer."), lambda enquiry, user: is_answerable(enquiry)),
+    "send-link": Verb(
+        links_by_mail.send_fresh,
+        _("A new private link is on its way to the enquirer."),
+        lambda enquiry, user: is_answerable(enquiry),
+        otherwise=_("Nothing was mailed: several links went to this address today already. Try again tomorrow."),
+    ),
 }
 
 

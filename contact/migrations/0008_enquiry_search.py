@@ -25,7 +25,13 @@ INDEX = {
         "INSERT INTO contact_searchtext_index (rowid, words) VALUES (new.enquiry_id, new.words); END",
     ],
 }
-UNDO = {"postgresql": ["DROP INDEX contact_searchtext_index"], "sqlite": ["DROP TABLE contact_searchtext_index"]}
+UNDO = {
+    "postgresql": ["DROP INDEX contact_searchtext_index"],
+    "sqlite": [
+        *(f"DROP TRIGGER contact_searchtext_{when}" for when in ("insert", "delete", "update")),
+        "DROP TABLE contact_searchtext_index",
+    ],
+}
 
 
 def make_index(apps, schema_editor):
@@ -41,14 +47,17 @@ def drop_index(apps, schema_editor):
 def fill(apps, schema_editor):
     """Enter what is stored: its group of countries and its sector, and the words it is found by."""
     Enquiry, SearchText = apps.get_model("contact", "Enquiry"), apps.get_model("contact", "SearchText")
-    last = 0
+    there, last = set(definition.versions()), 0
     while batch := list(Enquiry.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
         rows = []
         for enquiry in batch:
-            purpose = definition.version(enquiry.definition_version).purposes[enquiry.purpose]
             enquiry.countries = group(enquiry.country)
-            enquiry.sector = enquiry.answers.get(purpose.sector_field, "")
-            typed = [enquiry.answers.get(field.name, "") for field in purpose.fields if field.kind in {"text", "textarea", "url"}]
+            # What was sent with a form that is gone stays readable as far as it can be: check_enquiries tells of it.
+            purpose = definition.version(enquiry.definition_version).purposes.get(enquiry.purpose) if enquiry.definition_version in there else None
+            enquiry.sector = str(enquiry.answers.get(purpose.sector_field, "")) if purpose else ""
+            asked = purpose.fields if purpose else ()
+            given = [enquiry.answers.get(field.name, "") for field in asked if field.kind in {"text", "textarea", "url"}]
+            typed = [text for text in given if isinstance(text, str)]
             texts = [enquiry.reference, enquiry.reference.replace("-", ""), enquiry.name, enquiry.email, enquiry.organisation, enquiry.tag]
             found = {word for text in [*texts, enquiry.message, *typed] for word in words(text)}
             rows.append(SearchText(enquiry=enquiry, words="".join(f" {word}" for word in sorted(found))))

@@ -54,11 +54,10 @@ TEMPLATES = [
 
 def create_templates(apps, schema_editor):
     templates = apps.get_model("contact", "AnswerTemplate").objects.using(schema_editor.connection.alias)
-    templates.bulk_create(
-        templates.model(name=names[number], purpose=purpose, language=language, text=texts[number])
-        for names, purpose, *texts in TEMPLATES
-        for number, language in enumerate(("en", "nl"))
-    )
+    for names, purpose, *texts in TEMPLATES:
+        for number, language in enumerate(("en", "nl")):
+            # Not twice, where somebody went back and came again.
+            templates.get_or_create(name=names[number], purpose=purpose, language=language, defaults={"text": texts[number]})
 
 
 class Migration(migrations.Migration):

@@ -74,6 +74,8 @@ class Enquiry(models.Model):
     may_refer = models.CharField(_("may be passed on"), max_length=3, choices=Referral)
     # When the enquirer was asked whether it may be passed on; an answer to that empties it.
     consent_asked_at = models.DateTimeField(_("asked for consent"), null=True, blank=True)
+    # For whom they were asked: a yes to that is a yes to this partner. The form's own yes is one to any.
+    consent_for = models.ForeignKey(Partner, verbose_name=_("consent for"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     referred_to = models.ForeignKey(Partner, verbose_name=_("referred to"), null=True, blank=True, on_delete=models.PROTECT, related_name="enquiries")
     came_from = models.SlugField(_("came from"), max_length=200, blank=True, db_index=False, help_text=_("The slug of the page that was read."))
     privacy_version = models.PositiveSmallIntegerField(_("version of the privacy wording"))

@@ -57,6 +57,8 @@ class Message(models.Model):
     TALK = [Kind.ANSWER, Kind.REPLY, Kind.CONSENT, Kind.REFERRED]
     # ... and all that is mailed to the enquirer about the matter: each continues the mails before it.
     TO_ENQUIRER = [Kind.ACKNOWLEDGEMENT, Kind.ANSWER, Kind.CONSENT, Kind.REFERRED, Kind.LINK]
+    # What leaves the house. The rest is for staff, whose addresses are their own.
+    OUTSIDE = [*TO_ENQUIRER, Kind.REFERRAL]
 
     # Given up: a person has to look. Bounced is what the other side refused for good.
     LOST_STATES = [State.FAILED, State.BOUNCED]

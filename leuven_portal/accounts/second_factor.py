@@ -14,13 +14,11 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-#: What opens personal data: enquirers' and colleagues'.
+#: What opens personal data: enquirers' and colleagues'; and what could give somebody the right to it.
 PERSONAL = {
-    "contact.view_enquiry",
-    "contact.view_message",
-    "contact.handle_enquiry",
-    "contact.oversee_enquiries",
-    "auth.view_user",
+    *(f"contact.{each}" for each in ("view_enquiry", "view_message", "handle_enquiry", "oversee_enquiries", "export_enquiries", "view_auditentry")),
+    *(f"contact.change_{model}" for model in ("desk", "partner")),
+    *(f"auth.{verb}_{model}" for model in ("user", "group") for verb in ("view", "add", "change", "delete")),
 }
 #: Always open: the way out.
 WAY_OUT = {"account_login", "account_logout", "admin:login", "admin:logout", "account_inactive"}

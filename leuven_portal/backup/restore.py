@@ -37,6 +37,7 @@ NO_CONTENT = {
     "contact.condition",
     "contact.answertemplate",
     "contact.job",
+    "contact.deskfigures",
     "news.relatedindex",
     "news.relatedterm",
     "news.relatedposting",

@@ -59,7 +59,7 @@ def test_from_door_to_receipt_to_mail_to_desk(visit, migrated, settings, mailout
     desk.page.goto("/admin/contact/enquiry/")
     desk.page.get_by_label("Username").fill("desk")
     desk.page.get_by_label("Password").fill("secret")
-    desk.page.get_by_role("button", name="Log in").click()
+    desk.page.get_by_role("button", name="Sign in", exact=True).click()
     desk.page.get_by_role("link", name=enquiry.reference).click()
     assert QUESTION in desk.page.locator("#content").inner_text()
     assert desk.trouble == []

@@ -69,7 +69,7 @@ def test_hostile_text_runs_nothing_anywhere(visit, editor, tmp_path):
     page.goto("/admin/")
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill("secret")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.goto("/admin/news/article/")
     for article in Article.objects.filter(slug__in=["admin-0", "update-0"]):
         page.goto(f"/admin/news/article/{article.pk}/change/")

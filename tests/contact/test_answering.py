@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -31,7 +32,7 @@ def write(enquiry, by, text="Dear visitor, here is the answer."):
 
 def answer(enquiry, by, **more):
     draft = write(enquiry, by, **more)
-    answering.send(draft, by, answering.newest(enquiry))
+    answering.send(draft, by, answering.said_so_far(enquiry))
     return draft
 
 
@@ -53,6 +54,15 @@ class TestStart:
         assert (answering.start(enquiry, anna), answering.start(enquiry, anna).text) == (draft, "Dear visitor, here is the answer.")
         assert list(answering.drafts_of_others(enquiry, bram)) == [draft]
         assert list(answering.drafts_of_others(enquiry, anna)) == []
+
+    def test_who_left_or_began_long_ago_is_not_writing(self, anna, bram):
+        enquiry = make_enquiry("study")
+        draft = write(enquiry, anna)
+        Message.objects.filter(pk=draft.pk).update(created_at=timezone.now() - answering.OF_LATE)
+        assert list(answering.drafts_of_others(enquiry, bram)) == []
+        Message.objects.filter(pk=draft.pk).update(created_at=timezone.now())
+        User.objects.filter(pk=anna.pk).update(is_active=False)
+        assert list(answering.drafts_of_others(enquiry, bram)) == []
 
     def test_spam_and_what_waits_for_a_judgement_are_not_answered(self, anna):
         assert [answering.start(each, anna) for each in (in_quarantine("study"), make_enquiry("study", state="spam"))] == [None, None]
@@ -125,13 +135,22 @@ class TestSend:
     def test_who_has_not_seen_the_latest_word_is_warned_first(self, anna, bram):
         enquiry = make_enquiry("study")
         draft = write(enquiry, bram)
-        seen = answering.newest(enquiry)
+        seen = answering.said_so_far(enquiry)
         answer(enquiry, anna)
         with pytest.raises(answering.WrittenMeanwhile):
             answering.send(draft, bram, seen)
         assert Message.objects.get(pk=draft.pk).state == "draft"
-        answering.send(draft, bram, answering.newest(enquiry))
+        answering.send(draft, bram, answering.said_so_far(enquiry))
         assert Message.objects.get(pk=draft.pk).state == "queued"
+
+    def test_also_where_the_enquirer_wrote_after_both_had_begun(self, anna, bram):
+        enquiry = make_enquiry("study")
+        drafts = [write(enquiry, anna), write(enquiry, bram)]
+        Message.objects.create(enquiry=enquiry, kind="reply", state="received", to_email="study@example.org", language="en", text="And this?")
+        seen = answering.said_so_far(enquiry)
+        answering.send(drafts[0], anna, seen)
+        with pytest.raises(answering.WrittenMeanwhile):
+            answering.send(drafts[1], bram, seen)
 
     def test_the_enquirers_own_word_counts_too(self, anna):
         enquiry = make_enquiry("study")

@@ -1,6 +1,8 @@
 import pytest
 
 from contact import referring
+from contact.actions import reopen
+from contact.following_up import agree, withdraw
 from contact.models import Enquiry, Message, Partner
 from tests.contact.admin.staff import changed, in_quarantine, make_staff
 from tests.contact.at_once import at_once
@@ -34,6 +36,19 @@ class TestAskConsent:
         assert (fresh.consent_asked_at is not None, fresh.may_refer, fresh.state) == (True, "ask", "new")
         assert fresh.history.last().details == {"partner": partner.pk}
 
+    def test_a_yes_to_one_partner_is_one_to_that_partner(self, anna, partner):
+        enquiry, other = make_enquiry("study"), make_partner(email="other@example.com")
+        referring.ask_consent(enquiry, anna, partner)
+        agree(enquiry)
+        enquiry.refresh_from_db()
+        assert (enquiry.may_refer, enquiry.consent_for) == ("yes", partner)
+        assert referring.refer(enquiry, anna, other) is False
+        assert referring.ask_consent(enquiry, anna, partner) is False
+        assert referring.refer(enquiry, anna, partner) is True
+        # For another one they are asked anew.
+        assert referring.ask_consent(enquiry, anna, other) is True
+        assert referring.refer(enquiry, anna, partner) is False
+
     def test_who_said_no_may_be_asked_again_and_who_said_yes_need_not(self, anna, partner):
         assert referring.ask_consent(make_enquiry("study", may_refer="no"), anna, partner) is True
         assert referring.ask_consent(make_enquiry("study", may_refer="yes"), anna, partner) is False
@@ -52,6 +67,13 @@ class TestRefer:
         enquiry = make_enquiry("study", may_refer=said)
         assert referring.refer(enquiry, anna, partner) is False
         assert (Enquiry.objects.get().state, Message.objects.count()) == ("new", 0)
+
+    def test_what_was_withdrawn_goes_nowhere(self, anna, partner):
+        enquiry = make_enquiry("study", may_refer="yes")
+        withdraw(enquiry)
+        assert [referring.refer(enquiry, anna, partner), referring.ask_consent(enquiry, anna, partner)] == [False, False]
+        reopen(Enquiry.objects.get(), anna)
+        assert referring.refer(enquiry, anna, partner) is False
 
     def test_a_yes_that_was_taken_back_meanwhile_counts(self, anna, partner):
         stale = make_enquiry("study", may_refer="yes")

@@ -90,6 +90,23 @@ def test_what_was_mailed_or_came_from_outside_cannot_be(anna, kind):
     assert undoable(last_change(enquiry)) is None
 
 
+@pytest.mark.parametrize("gone", ["deleted", "switched off", "desk off"])
+def test_nothing_comes_back_to_somebody_who_left_or_a_desk_that_is_off(anna, gone):
+    bram, enquiry = make_staff("bram", "Desk", desks=["study"]), make_enquiry("study")
+    actions.take(enquiry, bram)
+    actions.assign(enquiry, anna, None)
+    if gone == "desk off":
+        actions.move(enquiry, anna, Desk.objects.get(key="talent"))
+        Desk.objects.filter(key="study").update(is_active=False)
+    elif gone == "deleted":
+        bram.delete()
+    else:
+        type(bram).objects.filter(pk=bram.pk).update(is_active=False)
+    before = columns(enquiry)
+    assert undo(last_change(enquiry), anna) is False
+    assert columns(enquiry) == before
+
+
 def test_an_entry_of_before_there_was_undoing_cannot_be(anna):
     enquiry = make_enquiry("study")
     assert undoable(enquiry.record("spam", anna)) is None
