@@ -111,10 +111,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='enquiry',
-            index=models.Index(models.F('purpose'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='contact_enquiry_purpose'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
             index=models.Index(models.F('countries'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='contact_enquiry_countries'),
         ),
         migrations.AddIndex(
@@ -128,6 +124,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='enquiry',
             index=models.Index(fields=['owner', 'state', 'due_on'], name='contact_enquiry_owner_open'),
+        ),
+        migrations.AddIndex(
+            model_name='enquiry',
+            index=models.Index(fields=['desk', 'state', 'due_on'], name='contact_enquiry_desk_open'),
         ),
         migrations.AddIndex(
             model_name='enquiry',

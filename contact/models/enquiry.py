@@ -124,8 +124,9 @@ class Enquiry(models.Model):
             models.Index(fields=["state", "due_on"], name="contact_enquiry_state_due"),
             # The day: what is open, by owner, desk and due date. Few among many.
             models.Index(fields=["due_on", "desk", "owner"], condition=Q(state__in=["new", "assigned"]), name="contact_enquiry_open"),
-            # What somebody has to answer, however much they have answered.
+            # What somebody, or a desk, has to answer, however much they have answered.
             models.Index(fields=["owner", "state", "due_on"], name="contact_enquiry_owner_open"),
+            models.Index(fields=["desk", "state", "due_on"], name="contact_enquiry_desk_open"),
             # What waits for the enquirer's yes.
             models.Index(fields=["consent_asked_at"], condition=Q(consent_asked_at__isnull=False), name="contact_enquiry_consent"),
             # What of that waits at a desk: its members' first screen.
@@ -135,7 +136,6 @@ class Enquiry(models.Model):
             # ... and what else fills a list by itself: without these, SQLite sorts all that a filter finds.
             models.Index("owner", F("received_at").desc(), F("id").desc(), name="contact_enquiry_owner_inbox"),
             models.Index("state", F("received_at").desc(), F("id").desc(), name="contact_enquiry_state_inbox"),
-            models.Index("purpose", F("received_at").desc(), F("id").desc(), name="contact_enquiry_purpose"),
             models.Index("countries", F("received_at").desc(), F("id").desc(), name="contact_enquiry_countries"),
             models.Index("sector", F("received_at").desc(), F("id").desc(), name="contact_enquiry_sector"),
             # The whole list by due date, for who sorts it so.
