@@ -67,8 +67,11 @@ def drafts_of_others(enquiry, user):
 
 
 def said_so_far(enquiry):
-    """Return how many words the talk has by now: each that is sent or comes in is one more, and none is taken away."""
-    return enquiry.messages.talk().count()
+    """Return how often something was said by now that a writer should know of: a word of the talk, or that the question was withdrawn.
+
+    Each is one more, and none is taken away.
+    """
+    return enquiry.messages.talk().count() + enquiry.history.filter(kind=HistoryEntry.Kind.WITHDRAWN).count()
 
 
 def from_template(template, enquiry, by):
@@ -109,6 +112,10 @@ def send(draft, by, seen):
         raise NotOurs
     if said_so_far(enquiry) > seen:
         raise WrittenMeanwhile
+    # As it is now: another window may have kept another text since.
+    draft = Message.objects.drafts().select_for_update(of=("self",)).filter(pk=draft.pk).first()
+    if draft is None:
+        raise NotOurs
     draft.enquiry = enquiry
     if not send_draft(draft):
         raise NotOurs

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from contact import countries
+from contact.addresses import canonical
 
 # Control characters (Unicode category Cc) without tab and line break, and what stands for bytes that were no text.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]")
@@ -67,9 +68,19 @@ class PublicEmailValidator(EmailValidator):
 
 
 class TypedEmail(TypedLine, forms.EmailField):
-    """An e-mail address."""
+    """An e-mail address, kept as mail goes to it."""
 
     default_validators = [PublicEmailValidator(allowlist=[])]
+
+    def clean(self, value):
+        email = super().clean(value)
+        try:
+            ascii_email = canonical(email)
+        except UnicodeError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        # It is longer then, perhaps too long.
+        self.run_validators(ascii_email)
+        return ascii_email
 
 
 class TypedUrl(TypedLine, forms.URLField):

@@ -23,8 +23,8 @@ def export(email, by):
         was promised, its mails, the notes that staff wrote about it and its history. It names no member of staff, and
         holds no key of a private link. Labels are in the active language.
     """
-    related = ("messages__attachments", "history", "copies", "notes", "links")
-    enquiries = Enquiry.objects.of_person(email).select_related("desk", "referred_to").prefetch_related(*related)
+    related = ("messages__attachments", "messages__desk", "history", "copies", "notes", "links")
+    enquiries = Enquiry.objects.of_person(email).select_related("desk", "referred_to", "consent_for").prefetch_related(*related)
     found = {"email": email, "exported_at": timezone.now().isoformat(), "enquiries": [as_data(enquiry) for enquiry in enquiries]}
     note(AuditEntry.Action.EXPORT, by, len(found["enquiries"]), email)
     return found
@@ -45,6 +45,7 @@ def as_data(enquiry):
         "days_to_answer": enquiry.days_to_answer,
         "answered_at": moment(enquiry.answered_at),
         "asked_for_consent_at": moment(enquiry.consent_asked_at),
+        "consent_for": enquiry.consent_for.name if enquiry.consent_for else None,
         "referred_to": enquiry.referred_to.name if enquiry.referred_to else None,
         "last_message_at": enquiry.last_message_at.isoformat(),
         "forget_on": enquiry.forget_on.isoformat(),
@@ -62,7 +63,7 @@ def as_data(enquiry):
         "messages": [
             {
                 "kind": message.get_kind_display(),
-                "to": message.to_email if message.kind in Message.OUTSIDE else enquiry.desk.name,
+                "to": message.to_email if message.kind in Message.OUTSIDE else (message.desk or enquiry.desk).name,
                 "subject": message.subject,
                 "text": message.text,
                 "state": message.get_state_display(),

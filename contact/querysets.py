@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from contact.addresses import canonical
 from contact.references import new_reference
 
 REFERENCE_ATTEMPTS = 5
@@ -217,9 +218,15 @@ class EnquiryQuerySet(models.QuerySet):
     def of_person(self, email):
         """Return the enquiries from an address, in whatever capitals it was written, the oldest first.
 
-        Asked by ``LOWER``, which has an index; ``iexact`` asks PostgreSQL by ``UPPER``.
+        Asked by ``LOWER``, which has an index; ``iexact`` asks PostgreSQL by ``UPPER``. What no mail reaches is nobody's.
         """
-        return self.alias(lowered=Lower("email")).filter(lowered=Lower(Value(email.strip()))).order_by("received_at", "pk")
+        try:
+            address = canonical(email)
+        except UnicodeError:
+            return self.none()
+        if not address.isascii():
+            return self.none()
+        return self.alias(lowered=Lower("email")).filter(lowered=Lower(Value(address))).order_by("received_at", "pk")
 
 
 class MessageQuerySet(models.QuerySet):

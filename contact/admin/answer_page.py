@@ -15,7 +15,7 @@ from contact.answering import NotOurs, WrittenMeanwhile, drafts_of_others, from_
 from contact.attachments import LARGEST, LARGEST_TOGETHER, MOST, TYPES, attach
 from contact.letters import written_answer
 from contact.looks import note_look
-from contact.models import AnswerTemplate, Message
+from contact.models import AnswerTemplate, HistoryEntry, Message
 from contact.transcript import transcript
 
 LONGEST = 20_000
@@ -80,9 +80,11 @@ class AnswerPage:
         if intent == "send":
             return self.send_it(request, draft)
         if intent == "discard":
-            gone, _of = Message.objects.drafts().filter(pk=draft.pk).delete()
-            if not gone:
-                return self.sent_already(request, draft.enquiry_id)
+            with transaction.atomic():
+                held = Message.objects.drafts().select_for_update().filter(pk=draft.pk).first()
+                if held is None:
+                    return self.sent_already(request, draft.enquiry_id)
+                held.delete()
             self.message_user(request, _("The draft is gone."), messages.SUCCESS)
             return self.back_to(request, draft.enquiry_id)
         form = AnswerForm(request.POST, request.FILES, enquiry=draft.enquiry)
@@ -181,6 +183,7 @@ class AnswerPage:
             "transcript": transcript(enquiry, without={"name", "email", "organisation", "message"}),
             "talk": talk,
             # Written since this answer was begun: whoever sends it should have read that.
+            "withdrawn": enquiry.history.filter(kind=HistoryEntry.Kind.WITHDRAWN, at__gt=draft.created_at).first(),
             "meanwhile": [message for message in talk if message.created_at > draft.created_at],
             "writing": drafts_of_others(enquiry, request.user),
             **more,

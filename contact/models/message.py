@@ -145,8 +145,8 @@ class Message(models.Model):
 
     @property
     def body(self):
-        """The text without what stands below the line that ends a letter (RFC 3676, 4.3)."""
-        return self.text.rpartition("\n-- \n")[0].strip() or self.text
+        """The text of one of our letters without what stands below the line that ends it (RFC 3676, 4.3); all of what came in."""
+        return (self.kind != self.Kind.REPLY and self.text.rpartition("\n-- \n")[0].strip()) or self.text
 
     def claim(self, now=None):
         """Take the message for sending, if it is due and nobody else has it. Return whether it is ours.

@@ -84,12 +84,13 @@ def note_factor_added(sender, request, user, authenticator, **kwargs):
 
 @receiver(mfa.authenticator_removed)
 def note_factor_removed(sender, request, user, authenticator, **kwargs):
-    """Note it; without any factor left, none was used in this session either."""
+    """Note it; without any factor left, none was used in this session either, and the others end."""
     name = user.get_username()
     note(Action.FACTOR_REMOVED, name, about=name, details={"with": [authenticator.type]})
     if not second_factor.has_one(user):
         records = [record for record in get_authentication_records(request, user) if record.get("method") != "mfa"]
         request.session[AUTHENTICATION_METHODS_SESSION_KEY] = records
+        end_other_sessions(request, user)
 
 
 @receiver(mfa.authenticator_reset)

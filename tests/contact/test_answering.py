@@ -6,6 +6,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from contact import answering
+from contact.following_up import withdraw
 from contact.models import AnswerTemplate, Enquiry, Message
 from tests.contact.admin.staff import changed, in_quarantine, make_staff
 from tests.contact.at_once import at_once
@@ -151,6 +152,20 @@ class TestSend:
         answering.send(drafts[0], anna, seen)
         with pytest.raises(answering.WrittenMeanwhile):
             answering.send(drafts[1], bram, seen)
+
+    def test_also_where_the_enquirer_withdrew_the_question(self, anna):
+        enquiry = make_enquiry("study")
+        draft, seen = write(enquiry, anna), answering.said_so_far(enquiry)
+        withdraw(enquiry)
+        with pytest.raises(answering.WrittenMeanwhile):
+            answering.send(draft, anna, seen)
+
+    def test_what_another_window_kept_last_is_what_goes(self, anna):
+        enquiry = make_enquiry("study")
+        stale = write(enquiry, anna, text="The first words")
+        Message.objects.filter(pk=stale.pk).update(text="The last words")
+        answering.send(stale, anna, 0)
+        assert enquiry.messages.get(kind="answer").body == "The last words"
 
     def test_the_enquirers_own_word_counts_too(self, anna):
         enquiry = make_enquiry("study")

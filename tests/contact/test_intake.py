@@ -46,6 +46,7 @@ def test_an_enquiry_is_stored_whole(monkeypatch):
         "may_refer": "ask",
         "owner_id": None,
         "consent_asked_at": None,
+        "consent_for_id": None,
         "referred_to_id": None,
         "reminded_for": None,
         "told_late_for": None,

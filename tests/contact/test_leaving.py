@@ -43,10 +43,9 @@ def test_so_do_those_of_somebody_who_works_here_no_longer(bram, owned, field):
     assert stand(owned) == [("new", None), ("new", None), ("answered", "bram")]
 
 
-def test_another_change_of_the_account_changes_nothing(bram, owned, django_assert_num_queries):
+def test_another_change_of_the_account_changes_nothing(bram, owned):
     bram.first_name = "Bram"
-    with django_assert_num_queries(1):
-        bram.save()
+    bram.save()
     assert stand(owned) == [("assigned", "bram"), ("assigned", "bram"), ("answered", "bram")]
 
 

@@ -9,12 +9,15 @@ from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
 
 from contact import person
+from contact.actions import assign
+from contact.answering import start
 from contact.audit import subject
 from contact.intake import COLUMNS
 from contact.letters import announce, queue_acknowledgement
 from contact.links import token
 from contact.models import Attachment, AuditEntry, Desk, Enquiry, HistoryEntry, Message, Note, Partner, PrivateLink, Statistic
 from contact.person import as_data, as_page, erase, export
+from tests.contact.admin.staff import make_staff
 from tests.contact.factories import make_enquiry
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,7 @@ TOLD = {
     "days_to_answer": "days_to_answer",
     "answered_at": "answered_at",
     "consent_asked_at": "asked_for_consent_at",
+    "consent_for": "consent_for",
     "referred_to": "referred_to",
     "last_message_at": "last_message_at",
     "forget_on": "forget_on",
@@ -110,6 +114,7 @@ class TestExport:
             "days_to_answer": 2,
             "answered_at": None,
             "asked_for_consent_at": None,
+            "consent_for": None,
             "referred_to": None,
             "is_confidential": False,
             "in_quarantine": False,
@@ -134,8 +139,8 @@ class TestExport:
         }
         assert [(message["kind"], message["to"], message["state"]) for message in messages] == [
             ("Acknowledgement", "Visitor@Example.org", "Queued"),
-            ("Notice to the desk", "invest@example.org", "Queued"),
-            ("Notice to a second desk", "talent@example.org", "Queued"),
+            ("Notice to the desk", "Business & investment desk", "Queued"),
+            ("Notice to a second desk", "International talent desk", "Queued"),
         ]
         assert [message["text"] for message in messages] == list(enquiry.messages.values_list("text", flat=True))
         assert [entry["what"] for entry in history] == ["Received"]
@@ -185,10 +190,20 @@ class TestExport:
             assert columns & left_out.keys() == set()
         assert [field for field in left_out if not any(field in {each.name for each in model._meta.fields} for model in told)] == []
 
+    def test_it_names_no_member_of_staff_and_holds_no_draft(self, enquiry):
+        petra, els = (make_staff(f"{name}.of.the.desk", "Desk", desks=[enquiry.desk.key]) for name in ("petra", "els"))
+        petra.email = "petra.peeters@example.org"
+        petra.save()
+        assign(enquiry, els, petra)
+        Message.objects.filter(pk=start(enquiry, els).pk).update(text="Half a sentence")
+        found = json.dumps(export("visitor@example.org", "somebody"))
+        assert [each for each in (petra.email, petra.username, els.username, "Half a sentence") if each in found] == []
+
     def test_what_hangs_on_it(self, enquiry, django_user_model):
         petra = django_user_model.objects.create_user("petra.peeters")
         enquiry.owner, enquiry.consent_asked_at = petra, enquiry.received_at
-        enquiry.referred_to = Partner.objects.create(name_en="Example partner", name_nl="Voorbeeldpartner", email="partner@example.org")
+        partner = {"name_en": "Example partner", "name_nl": "Voorbeeldpartner", "email": "partner@example.org"}
+        enquiry.referred_to = enquiry.consent_for = Partner.objects.create(**partner)
         enquiry.save()
         enquiry.notes.create(by=petra, by_name="petra.peeters", text="Calls on Mondays", at=enquiry.received_at)
         acknowledgement = enquiry.messages.first()
@@ -196,7 +211,11 @@ class TestExport:
         [link] = enquiry.links.all()
         found = export("visitor@example.org", "somebody")
         [data] = json.loads(json.dumps(found))["enquiries"]
-        assert (data["asked_for_consent_at"], data["referred_to"]) == (enquiry.received_at.isoformat(), "Example partner")
+        assert (data["asked_for_consent_at"], data["consent_for"], data["referred_to"]) == (
+            enquiry.received_at.isoformat(),
+            "Example partner",
+            "Example partner",
+        )
         assert data["notes"] == [{"at": enquiry.received_at.isoformat(), "text": "Calls on Mondays"}]
         assert [message["attachments"] for message in data["messages"]] == [[{"name": "plan.pdf", "size": 5}], [], []]
         assert data["links"] == [
@@ -209,7 +228,7 @@ class TestExport:
 
     def test_it_costs_the_same_for_one_and_for_three(self, enquiry, django_assert_num_queries):
         for _ in range(2):
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(11):
                 export("visitor@example.org", "somebody")
             for _ in range(2):
                 queue_acknowledgement(make_enquiry(email="visitor@example.org"))

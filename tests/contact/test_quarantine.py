@@ -87,13 +87,20 @@ class TestMarkSpam:
         assert release(enquiry, judge) is False
         assert told(enquiry) == []
 
-    def test_of_two_who_judge_otherwise_at_once_each_verdict_is_in_the_history(self, migrated):
+    def test_of_two_who_judge_otherwise_at_once_none_judges_unseen(self, migrated):
+        """One of them wins, or the second one sees the first one's verdict; what the history says is what was done."""
         judge = User.objects.create_user("judge")
         pk = make_waiting().pk
         verdicts = iter([release, mark_spam])
-        released, marked = at_once(2, lambda: next(verdicts)(Enquiry.objects.get(pk=pk), judge))
-        assert Enquiry.objects.get().state == "spam"
-        assert HistoryEntry.objects.exclude(kind="received").count() == [released, marked].count(True)
+
+        def give():
+            verdict = next(verdicts)
+            return verdict.__name__, verdict(Enquiry.objects.get(pk=pk), judge)
+
+        given = dict(at_once(2, give))
+        assert True in given.values()
+        assert Enquiry.objects.get().state == ("spam" if given["mark_spam"] else "new")
+        assert HistoryEntry.objects.exclude(kind="received").count() == [*given.values()].count(True)
         assert Message.objects.count() == HistoryEntry.objects.filter(kind="released").count()
 
 

@@ -6,6 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contact import answering
+from contact.admin.answer_page import AnswerPage
+from contact.following_up import withdraw
 from contact.models import AnswerTemplate, Enquiry, Message
 from tests.contact.admin.staff import changed, in_quarantine, make_staff
 from tests.contact.admin.test_enquiries import LIST, history, page_of, told
@@ -155,6 +157,14 @@ class TestTwoAtOnce:
         assert told(press(all_desks, enquiry, "send", seen=seen(page)))[0][0] == "success"
         assert enquiry.messages.filter(kind="answer", state="queued").count() == 2
 
+    def test_a_question_that_is_withdrawn_is_told(self, all_desks, enquiry):
+        page = press(all_desks, enquiry, "preview", text="Here it is.")
+        before = seen(page)
+        withdraw(enquiry)
+        page = press(all_desks, enquiry, "send", seen=before)
+        assert (page.status_code, "The enquirer withdrew this question" in page.content.decode()) == (409, True)
+        assert told(press(all_desks, enquiry, "send", seen=seen(page)))[0][0] == "success"
+
     def test_while_writing_it_is_told_too(self, all_desks, enquiry):
         self.other_answers(enquiry)
         page = all_desks.get(address(enquiry)).content.decode()
@@ -165,6 +175,33 @@ class TestTwoAtOnce:
         press(all_desks, enquiry, "keep", text="Mine")
         self.other_answers(enquiry)
         assert press(all_desks, enquiry, "send", seen=number).status_code == 409
+
+
+class TestSentMeanwhile:
+    """Another window of the same person has sent the answer: nothing touches what was sent."""
+
+    @pytest.fixture
+    def sent(self, all_desks, enquiry, monkeypatch):
+        """Send the answer after the next request has read it as a draft."""
+        press(all_desks, enquiry, "keep", text="The considered answer")
+        attach = draft_of(enquiry).attachments.create
+        attachment = attach(name="a.pdf", content_type="application/pdf", size=5, content=b"%PDF-")
+
+        def read_then_sent(page, request, draft, pressed=AnswerPage.pressed):
+            if enquiry.messages.drafts().exists():
+                answering.send(draft, request.user, answering.said_so_far(enquiry))
+            return pressed(page, request, draft)
+
+        monkeypatch.setattr(AnswerPage, "pressed", read_then_sent)
+        return attachment
+
+    @pytest.mark.parametrize("intent", ["keep", "discard", "template", "attach", "remove", "preview", "leave"])
+    def test_whatever_is_pressed(self, all_desks, enquiry, sent, intent):
+        file = {"file": SimpleUploadedFile("b.pdf", b"%PDF-1")} if intent == "attach" else {}
+        page = press(all_desks, enquiry, f"remove:{sent.pk}" if intent == "remove" else intent, text="RAW", **file)
+        assert told(page) == [("warning", "This answer was sent or given up already, in another window perhaps.")]
+        message = enquiry.messages.get(kind="answer")
+        assert (message.state, message.body, list(message.attachments.all())) == ("queued", "The considered answer", [sent])
 
 
 class TestWhoMay:

@@ -76,7 +76,7 @@ DECISIONS = {
     "contact/enquiry/export/": ("export", "enquiry"),
     "contact/message/<int:pk>/send-again/": ("act", "message"),
     "": ("anybody", ""),
-    # These are allauth's: tests/leuven_portal/accounts/test_matrix.py decides on them.
+    # These are allauth's: tests/leuven_portal/accounts/test_urls.py decides on them.
     "login/": ("door", ""),
     "logout/": ("door", ""),
     "password_change/": ("door", ""),
@@ -90,7 +90,7 @@ DECISIONS = {
 
 
 def routes():
-    """Return the routes of the admin, but for those of the news and of the accounts."""
+    """Return the routes of the admin, but for those of the news and of the accounts: tests/leuven_portal/test_admin_matrix.py has them."""
 
     def walk(patterns, before=""):
         for each in patterns:
