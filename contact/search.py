@@ -99,7 +99,7 @@ def enter(enquiries, written=None):
 def threads(enquiries):
     """Return the answers and replies that were written, in lists by the key of the enquiry."""
     found, kinds = {}, [Message.Kind.ANSWER, Message.Kind.REPLY]
-    for message in Message.objects.talk().filter(enquiry__in=enquiries, kind__in=kinds).only("enquiry_id", "text"):
+    for message in Message.objects.talk().filter(enquiry__in=enquiries, kind__in=kinds).only("enquiry_id", "kind", "text"):
         found.setdefault(message.enquiry_id, []).append(message.body)
     return found
 
