@@ -41,6 +41,9 @@ PAGES = {
     "owner": "?list=all&owner={owner}",
     "purpose and state": "?list=all&purpose=other&state__exact=referred",
     "purpose, open": "?list=open&purpose=invest",
+    "desk, open": "?list=open&desk__id__exact={desk}",
+    "country group, open": "?list=open&countries__exact=eea",
+    "sector, open": "?list=open&sector=health",
     "search in a desk": "?list=all&desk__id__exact={desk}&q=grants",
     "one enquiry": "{pk}/change/",
 }

@@ -18,14 +18,14 @@ MOST_ROWS = 50_000
 CHUNK = 1000
 
 
-def export(enquiries, ending, by, asked=None):
+def export(enquiries, ending, by, filters=()):
     """Write enquiries into a table, and note in the audit log who took how many.
 
     Args:
         enquiries: a queryset of those that ``by`` may know of, in their order; the first ``MOST_ROWS`` are taken.
         ending: of the file's name, one of ``FORMATS``.
         by: the member of staff.
-        asked: which list it is: its tab and filters, as JSON can hold them. What was searched for may be somebody's name, and stays out.
+        filters: what the list was narrowed down by, as texts that name no enquirer.
 
     Returns:
         A temporary file, at its beginning. Headers and choices are in the active language.
@@ -36,7 +36,7 @@ def export(enquiries, ending, by, asked=None):
     # Outside of the transaction: while that lasts, nobody else writes to SQLite.
     write(file, headers(), taken)
     with transaction.atomic():
-        note(AuditEntry.Action.LIST_EXPORT, by.get_username(), taken.count, details={"format": ending} | (asked or {}))
+        note(AuditEntry.Action.LIST_EXPORT, by.get_username(), taken.count, details={"filters": list(filters)})
         entries = (
             HistoryEntry(enquiry_id=key, kind=HistoryEntry.Kind.EXPORTED, by=by, by_name=by.get_username())
             # What was forgotten meanwhile has no history.

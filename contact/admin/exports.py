@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponseRedirect
 from django.urls import path, reverse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from contact.admin.inbox import TAB
 from contact.exporting import MOST_ROWS, export
 from contact.spreadsheets import FORMATS
 
@@ -47,6 +49,6 @@ class ExportsList:
 
 
 def asked_for(shown):
-    """Return what the audit log tells of a list: its tab and its filters, and whether something was searched for."""
-    filters = {name: values[-1] for name, values in shown.get_filters_params().items()}
-    return {"list": shown.tab, "is_search": bool(shown.query)} | filters
+    """Return what the audit log tells of a list: its tab and its filters. What was searched for may be somebody's name, and stays out."""
+    asked = {TAB: shown.tab} | {name: values[-1] for name, values in shown.get_filters_params().items()}
+    return [*(f"{name}={value}" for name, value in asked.items()), *([f"{SEARCH_VAR}=…"] if shown.query else [])]

@@ -37,7 +37,7 @@ TABS = {
     "today": (gettext_lazy("Due today"), DUE_FIRST),
     "overdue": (gettext_lazy("Overdue"), DUE_FIRST),
     "unassigned": (gettext_lazy("Unassigned"), DUE_FIRST),
-    "consent": (gettext_lazy("Waiting for consent"), OLDEST_FIRST),
+    "consent": (gettext_lazy("Waiting for consent"), ["consent_asked_at"]),
     "quarantine": (gettext_lazy("Quarantine"), OLDEST_FIRST),
     "open": (gettext_lazy("All open"), DUE_FIRST),
     "all": (gettext_lazy("Everything"), NEWEST_FIRST),
@@ -134,7 +134,7 @@ class InboxAdmin(ReadOnlyAdmin):
     show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
     # A row costs more than all that finds it: this is a page as quick with many enquiries as with few.
-    list_per_page = 25
+    list_per_page = 20
     list_max_show_all = 0
     # So that a card in a narrow window can leave it out.
     empty_value_display = mark_safe('<span class="none">–</span>')

@@ -123,6 +123,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='enquiry',
+            index=models.Index(fields=['owner', 'state', 'due_on'], name='contact_enquiry_owner_open'),
+        ),
+        migrations.AddIndex(
+            model_name='enquiry',
+            index=models.Index(fields=['desk', 'state', 'due_on'], name='contact_enquiry_desk_open'),
+        ),
+        migrations.AddIndex(
+            model_name='enquiry',
             index=models.Index(condition=models.Q(('is_confidential', True)), fields=['desk'], name='contact_enquiry_confidential'),
         ),
         migrations.RunPython(make_index, drop_index),

@@ -124,6 +124,9 @@ class Enquiry(models.Model):
             models.Index(fields=["state", "due_on"], name="contact_enquiry_state_due"),
             # The day: what is open, by owner, desk and due date. Few among many.
             models.Index(fields=["due_on", "desk", "owner"], condition=Q(state__in=["new", "assigned"]), name="contact_enquiry_open"),
+            # What somebody, or a desk, has to answer, however much they have answered.
+            models.Index(fields=["owner", "state", "due_on"], name="contact_enquiry_owner_open"),
+            models.Index(fields=["desk", "state", "due_on"], name="contact_enquiry_desk_open"),
             # What waits for the enquirer's yes.
             models.Index(fields=["consent_asked_at"], condition=Q(consent_asked_at__isnull=False), name="contact_enquiry_consent"),
             # What of that waits at a desk: its members' first screen.
