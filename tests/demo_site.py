@@ -100,11 +100,12 @@ def own_path(page):
 
 
 def make_desks():
-    """Make the desks and the routing that ``migrate`` makes and that a transactional test, at its end, has emptied."""
+    """Make the desks, the routing and the text templates that ``migrate`` makes and that a transactional test, at its end, has emptied."""
     schema_editor = SimpleNamespace(connection=connection)
     import_module("contact.migrations.0002_desks").create_desks(apps, schema_editor)
     if not apps.get_model("contact", "RoutingRule").objects.exists():
         import_module("contact.migrations.0005_fill_and_default_rules").create_rules(apps, schema_editor)
+    import_module("contact.migrations.0011_default_templates").create_templates(apps, SimpleNamespace(connection=connection))
 
 
 @contextmanager
