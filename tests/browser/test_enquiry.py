@@ -71,6 +71,8 @@ def test_what_was_typed_is_there_after_a_look_at_another_page(visit, migrated):
     page.goto("/en/contact/other/")
     page.get_by_label("Your question").fill(QUESTION)
     page.get_by_role("contentinfo").get_by_role("link", name="Privacy").click()
+    # There first: going back while a page is on its way is going nowhere.
+    page.wait_for_url("**/privacy/")
     page.go_back()
     assert page.get_by_label("Your question").input_value() == QUESTION
 

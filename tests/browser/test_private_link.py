@@ -73,7 +73,7 @@ def test_from_the_mail_through_all_that_can_be_done_without_scripts(visit, migra
     page.get_by_text("Withdraw your question").click()
     page.get_by_role("button", name="Withdraw it").click()
     assert Enquiry.objects.get().state == "closed"
-    assert "It is closed." in page.locator(".slip").inner_text()
+    assert "You have withdrawn it." in page.locator(".slip").inner_text()
 
     page.get_by_text("Get a copy of what we keep about you").click()
     page.locator("details[open]").get_by_role("button", name="Mail me the link").click()
@@ -177,7 +177,7 @@ def test_with_the_keyboard_alone(visit, migrated):
     tab_to("Withdraw it")
     page.keyboard.press("Enter")
     page.wait_for_url("**?done=withdraw")
-    assert (Enquiry.objects.get().state, Enquiry.objects.get().may_refer) == ("closed", "yes")
+    assert (Enquiry.objects.get().state, Enquiry.objects.get().may_refer) == ("closed", "no")
     assert list(Message.objects.filter(kind="reply").values_list("text", flat=True)) == ["Thank you!", "By the keyboard alone."]
     assert window.trouble == []
 
