@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import timezone
 
 from contact import search
@@ -95,7 +96,8 @@ def test_tabs_filters_search_and_actions_work_together(visit, desk, scripts):
     own = changed(make_enquiry("study", name="Alike One"), owner=desk, state="assigned")
     waits, late = make_enquiry("study", name="Alike Two"), changed(make_enquiry("invest", name="Alike Three"), due_on="2020-01-01")
     for each in (own, waits, late):
-        search.index(each)
+        with transaction.atomic():
+            search.index(each)
     window = visit(viewport={"width": 1440, "height": 900}, java_script_enabled=scripts, locale="en-GB")
     sign_in(window)
     page = window.page
@@ -177,7 +179,8 @@ def test_hostile_texts_run_nothing_in_list_filter_and_search(visit, desk):
     User.objects.create_user(OWN[0][:150], first_name=OWN[1][:150], is_staff=True).desks.set(Desk.objects.filter(key="study"))
     for text in texts[:20]:
         enquiry = changed(make_enquiry("study", message="Words"), name=text, organisation=text, tag=text[:30], came_from=text)
-        search.index(enquiry)
+        with transaction.atomic():
+            search.index(enquiry)
     window = visit(viewport={"width": 1440, "height": 900}, locale="en-GB")
     page = window.page
     page.on("dialog", lambda dialog: (window.trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
