@@ -8,6 +8,7 @@ from django.utils import timezone
 from contact.actions import take
 from contact.letters import send_draft
 from contact.models import Enquiry, HistoryEntry, Message
+from contact.models.changing import change
 from contact.placeholders import fill
 from contact.retention import forget_date
 from contact.search import index
@@ -141,6 +142,4 @@ def settle(enquiry, state, **more):
         "warned_on": None,
         **more,
     }
-    Enquiry.objects.filter(pk=enquiry.pk).update(**values)
-    for name, value in values.items():
-        setattr(enquiry, name, value)
+    change(enquiry, Enquiry.objects.all(), **values)

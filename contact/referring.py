@@ -36,9 +36,9 @@ def ask_consent(enquiry, by, partner, words=""):
     Returns:
         Whether they were asked: who has said yes to this partner is not, and nobody is asked twice at once.
     """
-    rows = askable().filter(pk=enquiry.pk)
+    rows = askable().exclude(may_refer=Referral.YES, consent_for=partner)
     asked = {"consent_asked_at": timezone.now(), "may_refer": Referral.ASK, "consent_for_id": partner.pk}
-    if not (partner.is_active and change(enquiry, rows.exclude(may_refer=Referral.YES, consent_for=partner), **asked)):
+    if not (partner.is_active and change(enquiry, rows, **asked)):
         return False
     queue_consent_question(enquiry, by, partner, words)
     enquiry.record(HistoryEntry.Kind.CONSENT_ASKED, by, partner=partner.pk)

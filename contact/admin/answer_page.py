@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from contact.admin.enquiry_page import LEADING
@@ -169,9 +169,13 @@ class AnswerPage:
     def preview(self, request, draft, status=200):
         """Render the answer as it will be sent; arguments as for ``composer``."""
         subject, text = written_answer(draft)
-        with override(draft.language):
-            sender = desk_address(draft)
-        more = {"subject": subject, "text": text, "sender": sender, "gap": GAP if GAP in draft.text else "", "seen": said_so_far(draft.enquiry)}
+        more = {
+            "subject": subject,
+            "text": text,
+            "sender": desk_address(draft),
+            "gap": GAP if GAP in draft.text else "",
+            "seen": said_so_far(draft.enquiry),
+        }
         return self.page_of_answer(request, draft, "contact/admin/answer_preview.html", more, status)
 
     def page_of_answer(self, request, draft, template, more, status):

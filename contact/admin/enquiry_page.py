@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contact import spam
-from contact.admin.verbs import VERBS, Verb, VerbForm, possible
+from contact.admin.verbs import VERBS, Verb, possible
 from contact.answering import drafts_of_others
 from contact.attachments import as_download
 from contact.came_from import page_at
@@ -71,7 +71,7 @@ class EnquiryPage:
         asked = {key: VERBS[key].form(enquiry=enquiry, user=user) for key in verbs}
         if failed and failed[0] in asked:
             asked[failed[0]] = failed[1]
-        sent = list(enquiry.messages.exclude(state=Message.State.DRAFT).select_related("by").prefetch_related("attachments"))
+        sent = list(enquiry.messages.exclude(state=Message.State.DRAFT).prefetch_related("attachments"))
         latest = last_change(enquiry)
         talk = [message for message in sent if message.kind in Message.TALK]
         context = {
@@ -85,7 +85,7 @@ class EnquiryPage:
             "transcript": transcript(enquiry, without=LEADING),
             "talk": talk,
             "mails": [message for message in sent if message.kind not in Message.TALK],
-            "notes": enquiry.notes.select_related("by"),
+            "notes": enquiry.notes.all(),
             "history": in_words(enquiry.history.all()),
             "latest": undoable(latest) if verbs else None,
             "withdrawn": latest if latest and latest.kind == HistoryEntry.Kind.WITHDRAWN else None,
@@ -96,7 +96,6 @@ class EnquiryPage:
             "came_from": page_at(enquiry.came_from, enquiry.page_language),
             "signs": spam.describe(enquiry.spam_signs),
             "link": enquiry.links.filter(kind="thread", revoked_at__isnull=True).first(),
-            "is_popup": False,
             "filters": self.kept_filters(request),
             "list_address": self.list_address(request),
         }
@@ -123,7 +122,7 @@ class EnquiryPage:
         if not verb.possible(enquiry, request.user):
             return self.nothing_changed(request, pk)
         if not form.is_valid():
-            if isinstance(form, VerbForm) and any(not field.is_hidden for field in form):
+            if form.visible_fields():
                 return self.page(request, enquiry, failed=(key, form), status=422)
             return self.nothing_changed(request, pk)
         if not verb.do(enquiry, request.user, **form.cleaned_data):
