@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -33,6 +33,9 @@ TASK_RECORDS = timedelta(days=14)
 STAFF_MAIL = timedelta(days=30)
 #: ... and mail to the holder of an account: it may hold a link to set a password.
 ACCOUNT_MAIL = timedelta(days=1)
+
+#: Entries of an index that tell of all of them: what SQLite itself recommends.
+SAMPLE = 1000
 
 
 def send_digest(now):
@@ -88,6 +91,14 @@ def tidy(now):
     outdated(now).delete()
 
 
+def take_stock(now):
+    """Let SQLite look at a sample of every index, by which it chooses among them. PostgreSQL does so itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit={SAMPLE}")
+            cursor.execute("ANALYZE")
+
+
 @dataclass(frozen=True)
 class Daily:
     """Every day at an hour of Brussels."""
@@ -130,6 +141,7 @@ class Work:
 
 JOBS = {
     "forget": Work(Daily(3), forget, is_whole=False),
+    "take-stock": Work(Daily(4), take_stock, is_whole=False),
     "warn-of-forgetting": Work(Daily(6), warn_of_forgetting),
     "digest": Work(Daily(7), send_digest),
     # After the digest, which they do not repeat. On working days alone: the rooms see to that.

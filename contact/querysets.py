@@ -25,6 +25,9 @@ WARNING = timedelta(days=7)
 #: What waits for an answer, and what of that waits for somebody to take it: nobody takes what waits for a judgement.
 OPEN = Q(state__in=["new", "assigned"])
 UNASSIGNED = Q(state="new", is_quarantined=False)
+# SQLite finds these few in the index of them alone only if that index's column has to be above something.
+ASKED = Q(consent_asked_at__gt=EARLIEST)
+QUARANTINED = Q(is_quarantined=True, received_at__gt=EARLIEST)
 #: What is in each list of the desks' day, by its key: a condition for a member of staff and a date.
 LISTS = {
     "mine": lambda user, today: OPEN & Q(owner=user),
@@ -32,8 +35,8 @@ LISTS = {
     "today": lambda user, today: OPEN & Q(due_on=today),
     "overdue": lambda user, today: OPEN & Q(due_on__lt=today),
     "unassigned": lambda user, today: UNASSIGNED,
-    "consent": lambda user, today: Q(consent_asked_at__isnull=False) & ~Q(state__in=["closed", "spam"]),
-    "quarantine": lambda user, today: Q(is_quarantined=True),
+    "consent": lambda user, today: ASKED & ~Q(state__in=["closed", "spam"]),
+    "quarantine": lambda user, today: QUARANTINED,
     "open": lambda user, today: OPEN,
 }
 
@@ -128,9 +131,7 @@ class EnquiryQuerySet(models.QuerySet):
         It asks once, and only for what is in one of the lists: few among many, which indexes find.
         """
         conditions = {key: condition(user, today or timezone.localdate()) for key, condition in LISTS.items()}
-        # Of several conditions SQLite looks up one in an index of some rows only if that index's column has to be above something.
-        asked, quarantined = Q(consent_asked_at__gt=EARLIEST), Q(is_quarantined=True, received_at__gt=EARLIEST)
-        watched = self.filter(conditions["open"] | asked | quarantined).order_by()
+        watched = self.filter(OPEN | ASKED | QUARANTINED).order_by()
         return watched.aggregate(**{key: Count("pk", filter=condition) for key, condition in conditions.items()})
 
     def open(self):

@@ -122,7 +122,7 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
             # (synchronous=NORMAL may lose the last ones in a power cut). What is forgotten is overwritten.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-32000;",
         },
         # A file, not memory: the browser tests' server and the tests use it from several threads.
         "TEST": {"NAME": DATA_DIR / "test.sqlite3"},

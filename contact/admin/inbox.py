@@ -98,6 +98,12 @@ class Inbox(ChangeList):
         self.filter_params[TAB] = [self.tab]
         self.params.pop(TAB, None)
         self.user = request.user
+        # Django would find out for each row anew that its address is none of the list's.
+        self.way_back, self.preserved_filters = self.preserved_filters, ""
+
+    def url_for_result(self, result):
+        address = super().url_for_result(result)
+        return f"{address}?{self.way_back}" if self.way_back else address
 
     def get_filters_params(self, params=None):
         return {name: values for name, values in super().get_filters_params(params).items() if name != TAB}

@@ -14,6 +14,10 @@ from contact.models.statistic import Statistic
 from contact.querysets import EnquiryQuerySet
 from contact.references import new_token
 
+#: For the indexes: the order of the lists, and what the lists, and the filters beside them, ask besides.
+NEWEST_FIRST = [F("received_at").desc(), F("id").desc()]
+FILTERED_BY = ["owner", "is_quarantined", "purpose", "countries", "sector"]
+
 
 class Enquiry(models.Model):
     """What somebody asked us, where it stands, and by when we answer.
@@ -117,29 +121,24 @@ class Enquiry(models.Model):
                 condition=Q(answer_language__in=["en", "nl"], page_language__in=["en", "nl"]), name="contact_enquiry_languages_are_known"
             ),
         ]
+        # Where an index holds all that a list asks, no row is read: whichever a database chooses, the whole is soon walked through.
         indexes = [
-            # The inbox, newest first.
-            models.Index(F("received_at").desc(), F("id").desc(), name="contact_enquiry_inbox"),
+            # The inbox, newest first: all of it, of one desk, in one state, and taken by somebody or nobody.
+            models.Index(*NEWEST_FIRST, "desk", "is_confidential", "state", *FILTERED_BY, "due_on", name="contact_enquiry_inbox"),
+            models.Index("desk", *NEWEST_FIRST, "is_confidential", "state", *FILTERED_BY, "due_on", name="contact_enquiry_desk_inbox"),
+            models.Index("state", *NEWEST_FIRST, "desk", "is_confidential", *FILTERED_BY, "due_on", name="contact_enquiry_state_inbox"),
+            models.Index("owner", *NEWEST_FIRST, "desk", "is_confidential", "state", *FILTERED_BY[1:], "due_on", name="contact_enquiry_owner_inbox"),
             # What waits for an answer, and since when it is late; the answered ones are soon the most.
-            models.Index(fields=["state", "due_on"], name="contact_enquiry_state_due"),
-            # The day: what is open, by owner, desk and due date. Few among many.
-            models.Index(fields=["due_on", "desk", "owner"], condition=Q(state__in=["new", "assigned"]), name="contact_enquiry_open"),
+            models.Index(
+                "state", "due_on", *NEWEST_FIRST, "desk", "is_confidential", *FILTERED_BY, "consent_asked_at", name="contact_enquiry_state_due"
+            ),
             # What somebody, or a desk, has to answer, however much they have answered.
             models.Index(fields=["owner", "state", "due_on"], name="contact_enquiry_owner_open"),
             models.Index(fields=["desk", "state", "due_on"], name="contact_enquiry_desk_open"),
             # What waits for the enquirer's yes.
             models.Index(fields=["consent_asked_at"], condition=Q(consent_asked_at__isnull=False), name="contact_enquiry_consent"),
-            # What of that waits at a desk: its members' first screen.
-            models.Index(fields=["desk", "state", "due_on"], name="contact_enquiry_desk_queue"),
-            # A desk's own inbox, ...
-            models.Index("desk", F("received_at").desc(), F("id").desc(), name="contact_enquiry_desk_inbox"),
-            # ... and what else fills a list by itself: without these, SQLite sorts all that a filter finds.
-            models.Index("owner", F("received_at").desc(), F("id").desc(), name="contact_enquiry_owner_inbox"),
-            models.Index("state", F("received_at").desc(), F("id").desc(), name="contact_enquiry_state_inbox"),
-            models.Index("countries", F("received_at").desc(), F("id").desc(), name="contact_enquiry_countries"),
-            models.Index("sector", F("received_at").desc(), F("id").desc(), name="contact_enquiry_sector"),
             # The whole list by due date, for who sorts it so.
-            models.Index("due_on", F("received_at").desc(), F("id").desc(), name="contact_enquiry_due"),
+            models.Index("due_on", *NEWEST_FIRST, "desk", "is_confidential", "state", *FILTERED_BY, name="contact_enquiry_due"),
             # How much there is that a member of staff may not know of.
             models.Index(fields=["desk"], condition=Q(is_confidential=True), name="contact_enquiry_confidential"),
             # The front desk's list of what waits for a judgement: few among many.

@@ -91,6 +91,7 @@ class TestRunDue:
         assert run_due(NIGHT) == []
         assert dict(Job.objects.values_list("key", "due_at")) == {
             "forget": NIGHT.replace(hour=3),
+            "take-stock": NIGHT.replace(hour=4),
             "warn-of-forgetting": NIGHT.replace(hour=6),
             "digest": NIGHT.replace(hour=7),
             "remind": NIGHT.replace(hour=8),
@@ -104,8 +105,9 @@ class TestRunDue:
         run_due(NIGHT)
         assert run_due(NIGHT.replace(minute=9)) == []
         assert set(run_due(NIGHT.replace(minute=10))) == {"alert-of-lost-mail", "count-for-charts"}
-        first, second, *same_hour, last = run_due(NIGHT.replace(hour=6))
-        assert ({first, second}, set(same_hour), last) == ({"alert-of-lost-mail", "count-for-charts"}, {"forget", "tidy"}, "warn-of-forgetting")
+        first, second, *same_hour, fifth, last = run_due(NIGHT.replace(hour=6))
+        assert ({first, second}, set(same_hour)) == ({"alert-of-lost-mail", "count-for-charts"}, {"forget", "tidy"})
+        assert (fifth, last) == ("take-stock", "warn-of-forgetting")
         job = Job.objects.get(key="forget")
         assert (job.due_at, job.done_at, job.leased_until) == (NIGHT.replace(hour=3) + timedelta(days=1), NIGHT.replace(hour=6), None)
 
@@ -117,9 +119,9 @@ class TestRunDue:
 
     def test_a_worker_that_is_stopped_leaves_the_rest(self):
         run_due(NIGHT)
-        asked = iter([False, True, True, True, True, True])
+        asked = iter([False, *[True] * 6])
         assert len(run_due(MORNING, stopping=lambda: next(asked))) == 1
-        assert len(run_due(MORNING)) == 5
+        assert len(run_due(MORNING)) == 6
 
     def test_a_job_of_another_release_is_left_alone(self):
         Job.objects.create(key="of-another-release", due_at=NIGHT)
@@ -402,3 +404,13 @@ class TestTidy:
         Message.objects.filter(pk=new.pk).update(state=Message.State.SENT, sent_at=NIGHT - timedelta(days=29))
         jobs.tidy(NIGHT)
         assert list(Message.objects.order_by("pk")) == [new, unsent, acknowledgement]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes stock by itself")
+def test_sqlite_takes_stock_of_its_indexes_at_night():
+    make_enquiry("study")
+    run_due(NIGHT)
+    assert "take-stock" in run_due(MORNING)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT idx FROM sqlite_stat1 WHERE tbl = 'contact_enquiry'")
+        assert ("contact_enquiry_inbox",) in cursor.fetchall()

@@ -94,17 +94,36 @@ def test_nobody_counts_what_is_hidden(stored):
     assert set(Enquiry.objects.visible_to(User.objects.create_user("guest")).counts(clerk).values()) == {0}
 
 
+def plan_of(sql, avoided):
+    """Return how the database answers a question, step by step.
+
+    Args:
+        sql: the question.
+        avoided: ways of PostgreSQL to read so few rows all: what matters is whether there is another way.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for way in avoided:
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql)
+        return [row[-1].strip() for row in cursor.fetchall()]
+
+
 def test_counting_reads_no_enquiry_that_is_in_no_list(stored, anna):
     """It costs what is open, in whatever archive."""
     with CaptureQueriesContext(connection) as asked:
         Enquiry.objects.visible_to(anna).counts(anna)
-    sql = asked.captured_queries[-1]["sql"]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # So few rows are quicker read all: what matters is whether there is another way.
-            cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql)
-        plan = [row[-1].strip() for row in cursor.fetchall()]
+    plan = plan_of(asked.captured_queries[-1]["sql"], ["seqscan"])
     read_whole = {"postgresql": "Seq Scan on contact_enquiry ", "sqlite": "SCAN contact_enquiry"}[connection.vendor]
     assert [step for step in plan if read_whole in f"{step} "] == []
     assert any("contact_enquiry_quarantine" in step for step in plan)
+
+
+@pytest.mark.parametrize("asked", [{}, {"purpose": "invest"}, {"countries": "be"}, {"sector": "health"}, {"owner": None}, {"state": "answered"}])
+def test_the_inbox_walks_through_an_index_alone(stored, anna, asked):
+    """Whoever filters by what few enquiries have walks past all the others: by an index, not by their texts."""
+    with CaptureQueriesContext(connection) as captured:
+        list(Enquiry.objects.for_inbox().visible_to(anna).filter(**asked).values_list("pk", flat=True)[:1001])
+    plan = plan_of(captured.captured_queries[-1]["sql"], ["seqscan", "bitmapscan", "indexscan"])
+    found = {"postgresql": "Index Only Scan using contact_enquiry", "sqlite": "contact_enquiry USING COVERING INDEX"}[connection.vendor]
+    assert any(found in step for step in plan), plan
