@@ -64,7 +64,7 @@ def start(enquiry, by):
 def drafts_of_others(enquiry, user):
     """Return the answers that others who work here have begun of late, the oldest first."""
     begun = enquiry.messages.drafts().filter(by__is_active=True, created_at__gt=timezone.now() - OF_LATE)
-    return begun.exclude(by=user).order_by("created_at", "pk")
+    return begun.exclude(by=user).select_related("by").order_by("created_at", "pk")
 
 
 def said_so_far(enquiry):

@@ -7,7 +7,7 @@ its letters keep their size; lengths down are pixels. They are texts, since a pa
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from contact import definition
 from contact.came_from import Page, pages_at
@@ -141,7 +141,8 @@ def weeks(figures):
     rules = steps(max(map(sum, numbers)))
     highest = max(range(WEEKS), key=lambda place: sum(numbers[place]))
     styled = list(enumerate(purposes.values()))
-    names = [date_format(week, "j M") for week in figures.weeks]
+    # Translators: how a day is written in little room, with the letters of Django's date format.
+    names = [date_format(week, pgettext("date format", "j M")) for week in figures.weeks]
     bars = [bar(place, names[place], parts(numbers[place], styled, rules[-1]), has_total=place in {highest, WEEKS - 1}) for place in range(WEEKS)]
     return Weeks(
         purposes=styled,

@@ -43,7 +43,7 @@ def act(enquiry, by, kind, rows, *, details=None, **after):
 
 def last_change(enquiry):
     """Return the latest entry of an enquiry's history that says where it stands, or None."""
-    return enquiry.history.exclude(kind__in=ASIDE).order_by("at", "pk").last()
+    return enquiry.history.exclude(kind__in=ASIDE).select_related("by").order_by("at", "pk").last()
 
 
 def undoable(entry):

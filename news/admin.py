@@ -270,7 +270,7 @@ class ArticleAdmin(TextsAdmin):
     def publication(self, article):
         """Show the publication time short: the list has six columns more."""
         moment = article.published_at and localtime(article.published_at)
-        return moment and format_html('<span class="nowrap">{}</span><br>{}', date_format(moment, "j M Y"), date_format(moment, "H.i"))
+        return moment and format_html('<span class="nowrap">{}</span><br>{}', date_format(moment, "SHORT_DATE_FORMAT"), date_format(moment, "H.i"))
 
     @admin.display(description=_("live address"), ordering="slug", empty_value="")
     def live_address(self, article):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contact import spam
+from contact.admin import moved_away
 from contact.admin.verbs import VERBS, Verb, possible
 from contact.answering import drafts_of_others
 from contact.attachments import as_download
@@ -71,7 +72,7 @@ class EnquiryPage:
         asked = {key: VERBS[key].form(enquiry=enquiry, user=user) for key in verbs}
         if failed and failed[0] in asked:
             asked[failed[0]] = failed[1]
-        sent = list(enquiry.messages.exclude(state=Message.State.DRAFT).prefetch_related("attachments"))
+        sent = list(enquiry.messages.exclude(state=Message.State.DRAFT).select_related("by").prefetch_related("attachments"))
         latest = last_change(enquiry)
         talk = [message for message in sent if message.kind in Message.TALK]
         context = {
@@ -85,9 +86,9 @@ class EnquiryPage:
             "transcript": transcript(enquiry, without=LEADING),
             "talk": talk,
             "mails": [message for message in sent if message.kind not in Message.TALK],
-            "notes": enquiry.notes.all(),
-            "history": in_words(enquiry.history.all()),
-            "latest": undoable(latest) if verbs else None,
+            "notes": enquiry.notes.select_related("by"),
+            "history": in_words(enquiry.history.select_related("by")),
+            "latest": undoable(latest) if verbs or moved_away.of_enquiry(user, enquiry.pk) else None,
             "withdrawn": latest if latest and latest.kind == HistoryEntry.Kind.WITHDRAWN else None,
             "wrote_again": bool(talk) and talk[-1].kind == Message.Kind.REPLY and enquiry.state in Enquiry.OPEN_STATES,
             "writing": drafts_of_others(enquiry, user),
@@ -115,6 +116,8 @@ class EnquiryPage:
             raise PermissionDenied
         enquiry = self.get_queryset(request).handled_by(request.user).filter(pk=pk).first()
         key = request.POST.get("verb", "")
+        if key == "undo":
+            enquiry = enquiry or moved_away.of_enquiry(request.user, pk)
         if enquiry is None or key not in VERBS:
             return self.nothing_changed(request, pk)
         verb = VERBS[key]
@@ -132,6 +135,8 @@ class EnquiryPage:
         enquiry.refresh_from_db()
         where = {"reference": enquiry.reference, "desk": enquiry.desk.name}
         self.message_user(request, verb.said % where, messages.SUCCESS)
+        if key == "move" and not self.is_seen(request, pk):
+            moved_away.keep(request, enquiry)
         return self.back_to(request, pk)
 
     def nothing_changed(self, request, pk, why=Verb.otherwise):
@@ -140,9 +145,12 @@ class EnquiryPage:
 
     def back_to(self, request, pk):
         """Lead to the page of an enquiry, or to the list where it is another desk's alone by now."""
-        if self.get_queryset(request).filter(pk=pk).exists():
+        if self.is_seen(request, pk):
             return HttpResponseRedirect(reverse("admin:contact_enquiry_change", args=[pk]) + self.kept_filters(request))
         return HttpResponseRedirect(self.list_address(request))
+
+    def is_seen(self, request, pk):
+        return self.get_queryset(request).filter(pk=pk).exists()
 
     def kept_filters(self, request):
         """Return the part of an address that remembers which list led to it, or nothing."""

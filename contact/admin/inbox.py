@@ -17,11 +17,13 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from contact import search, spam
+from contact.admin import moved_away
 from contact.admin.inbox_filters import AgeFilter, OwnerFilter, SectorFilter
 from contact.admin.purposes import PurposeFilter
 from contact.admin.read_only import ReadOnlyAdmin
 from contact.came_from import pages_at
 from contact.models import Enquiry
+from contact.models.acting import name_of
 from contact.querysets import OVERSEE
 
 #: The address of a list says which tab is chosen.
@@ -172,6 +174,7 @@ class InboxAdmin(ReadOnlyAdmin):
             "title": self.opts.verbose_name_plural.capitalize(),
             "hidden": self.hidden_count(request) if oversees else 0,
             "is_deskless": not oversees and not request.user.desks.exists(),
+            "moved_away": moved_away.offered(request),
         }
         return super().changelist_view(request, extra | (extra_context or {}))
 
@@ -201,11 +204,11 @@ class InboxAdmin(ReadOnlyAdmin):
             mark = format_html(' <span class="state late">{}</span>', _("Overdue"))
         elif enquiry.state in Enquiry.OPEN_STATES and enquiry.due_on == timezone.localdate():
             mark = format_html(' <span class="state due">{}</span>', _("Today"))
-        return format_html('<span class="nowrap">{}</span>{}', date_format(enquiry.due_on, "j M Y"), mark)
+        return format_html('<span class="nowrap">{}</span>{}', date_format(enquiry.due_on, "SHORT_DATE_FORMAT"), mark)
 
     @admin.display(description=gettext_lazy("received"), ordering="received_at")
     def received(self, enquiry):
-        return format_html('<span class="nowrap">{}</span>', date_format(localtime(enquiry.received_at), "j M Y"))
+        return format_html('<span class="nowrap">{}</span>', date_format(localtime(enquiry.received_at), "SHORT_DATE_FORMAT"))
 
     @admin.display(description=gettext_lazy("purpose"))
     def purpose_name(self, enquiry):
@@ -219,7 +222,7 @@ class InboxAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("owner"))
     def owner_name(self, enquiry):
-        return enquiry.owner and (enquiry.owner.get_full_name() or enquiry.owner.get_username())
+        return enquiry.owner and name_of(enquiry.owner)
 
     @admin.display(description=gettext_lazy("from article"))
     def page_read(self, enquiry):

@@ -8,16 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contact import definition
+from contact.models.acting import name_of
 
 
 def people():
     """Return those who work at a desk, by name."""
     users = get_user_model().objects.filter(is_active=True, is_staff=True, desks__isnull=False)
     return sorted(users.distinct().only("username", "first_name", "last_name"), key=lambda user: name_of(user).casefold())
-
-
-def name_of(user):
-    return user.get_full_name() or user.get_username()
 
 
 def people_once(request):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contact import actions, links, links_by_mail, notes, quarantine, referring
 from contact.answering import start
 from contact.models import Desk, Enquiry, Partner
+from contact.models.acting import name_of
 from contact.undoing import last_change, undo
 
 State = Enquiry.State
@@ -20,7 +21,7 @@ class Person(forms.ModelChoiceField):
     """A member of staff, under the name that colleagues know."""
 
     def label_from_instance(self, user):
-        return user.get_full_name() or user.get_username()
+        return name_of(user)
 
 
 class VerbForm(forms.Form):

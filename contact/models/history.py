@@ -3,10 +3,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contact.models.acting import Acting
 from contact.models.enquiry import Enquiry
 
 
-class HistoryEntry(models.Model):
+class HistoryEntry(Acting, models.Model):
     """Something that happened to an enquiry. Written in the transaction of what it tells about, and never changed.
 
     It holds keys, dates and numbers, and nothing of what was typed.

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contact.languages import LANGUAGES
+from contact.models.acting import Acting
 from contact.models.changing import change
 from contact.models.desk import Desk
 from contact.models.enquiry import Enquiry
@@ -20,7 +21,7 @@ def new_message_id():
     return make_msgid(domain=settings.SITE_HOST)
 
 
-class Message(models.Model):
+class Message(Acting, models.Model):
     """One mail to one address: an entry of the enquiry's thread, and of the outbox until it is sent.
 
     It is queued in the transaction of what it tells about, and sent afterwards by the worker. An

@@ -3,10 +3,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contact.models.acting import Acting
 from contact.models.enquiry import Enquiry
 
 
-class Note(models.Model):
+class Note(Acting, models.Model):
     """What one member of staff tells the others about an enquiry. It goes to nobody, but belongs to a person's data."""
 
     enquiry = models.ForeignKey(Enquiry, verbose_name=_("enquiry"), on_delete=models.CASCADE, related_name="notes")

@@ -32,7 +32,8 @@ DESKS = {"talent": "International talent desk", "front": "Front desk"}
             ],
         ),
         ({"from": "front", "desk": "talent"}, ["From the desk: Front desk", "At the desk: International talent desk"]),
-        ({"owner": "els", "before": {"owner_id": None}, "after": {"owner_id": 7, "state": "assigned"}}, ["Owner: els"]),
+        ({"owner": "els", "before": {"owner_id": None}, "after": {"owner_id": 7, "state": "assigned"}}, ["Owner: Els Peeters"]),
+        ({"owner": "gone"}, ["Owner: gone"]),
         ({"partner": 3}, ["Partner: Partner house"]),
         ({"partner": 4}, ["Partner: –"]),
         ({"undone": "moved"}, ["Moved to another desk"]),
@@ -42,7 +43,7 @@ DESKS = {"talent": "International talent desk", "front": "Front desk"}
     ],
 )
 def test_sentences(details, said):
-    assert sentences(details, DESKS, {3: "Partner house"}) == said
+    assert sentences(details, DESKS, {3: "Partner house"}, {"els": "Els Peeters"}) == said
 
 
 def test_each_entry_stands_beside_its_sentences_in_the_active_language():
