@@ -87,7 +87,7 @@ def use(options, clock, published):
     from news import demo_bulk
     from news.demo import FOLDER, read
     from news.models import Article, RelatedText, Topic
-    from news.related import AROUND, related_to
+    from news.related import MOST, reading, related_to
 
     blocks, topics = read(FOLDER / "generated.toml"), list(Topic.objects.all())
     number, costs = demo_bulk.next_number(), []
@@ -110,9 +110,7 @@ def use(options, clock, published):
     with connection.cursor() as cursor:
         print(f"on disk:    {size(cursor, connection.vendor) / published:8.0f} bytes an article")
         if options.plans:
-            now = connection.ops.adapt_datetimefield_value(timezone.now())
-            parameters = [article.pk, article.pk, article.main_topic_id, article.language, now, article.pk, article.pk]
-            explain(cursor, connection.vendor, f"SELECT id FROM news_article WHERE id IN ({AROUND})", parameters)
+            explain(cursor, connection.vendor, reading.SQL, reading.values_of(article, MOST, MOST))
             explain(cursor, connection.vendor, *question(article, published))
     lengths = RelatedText.objects.annotate(length=Length("counts")).values_list("length", flat=True)[:1000]
     print(f"terms:      {sum(lengths) / 6 / len(lengths):8.1f} an article")

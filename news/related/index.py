@@ -29,7 +29,7 @@ GROWN = 1.25
 #: A list that has lost so many places is filled up again; readers see four of it.
 SHORT = 8
 #: Raised when terms are taken by other rules: ``rebuild_related`` then takes those of every article anew.
-RULES = 1
+RULES = 2
 #: What of an article the index is made of.
 FIELDS = {"title", "lead", "body", "language", "state", "published_at"}
 

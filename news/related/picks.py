@@ -8,8 +8,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from news.models import Article, FormerSlug, RelatedLink, RelatedPick, RelatedTerm, RelatedText
-from news.related import MOST, arranged, readable_around, related_to
+from news.related import MOST, arranged, related_to
 from news.related.index import preview
+from news.related.reading import Place, readable_around
 
 #: Suggestions beside what an editor has decided about already.
 SUGGESTED = 12
@@ -58,7 +59,7 @@ def suggestions(article):
     Args:
         article: a stored article, published or not.
     """
-    shown = arranged(article, readable_around(article) if is_indexed(article) else previewed_around(article))
+    shown = arranged(article, readable_around(article, SUGGESTED, MOST) if is_indexed(article) else previewed_around(article))
     found = {each.article.pk: Suggestion(each.article, each.reason, place if place <= MOST else 0) for place, each in enumerate(shown, start=1)}
     found = dict(list(found.items())[:SUGGESTED])
     for pick in article.related_picks.select_related("other__main_topic"):
@@ -75,17 +76,17 @@ def is_indexed(article):
 
 def previewed_around(article):
     """Return what ``readable_around`` would if the article were published."""
-    places = {place.other: place for place in preview(article)}
-    terms = RelatedTerm.objects.in_bulk([place.term for place in places.values() if place.term])
-    around = {each.pk: each for each in readable_around(article)}
-    listed = Article.objects.published().filter(pk__in=list(places), language=article.language).exclude(picks_of_it__article=article.pk)
-    for each in listed.for_cards():
-        place = places[each.pk]
-        term = terms.get(place.term)
-        each.pin = each.pin_key = None
-        each.score, each.twin_of, each.term, each.term_names = place.score, place.twin_of, term and term.shown, term and term.is_name
-        around[each.pk] = each
-    return around.values()
+    listed = {place.other: place for place in preview(article)}
+    terms = RelatedTerm.objects.in_bulk([place.term for place in listed.values() if place.term])
+    around = {place.article.pk: place for place in readable_around(article, SUGGESTED, MOST)}
+    readable = Article.objects.published().filter(pk__in=list(listed), language=article.language).exclude(picks_of_it__article=article.pk)
+    for each in readable.for_cards():
+        found = listed[each.pk]
+        term = terms.get(found.term)
+        place = Place(each, score=found.score, twin_of=found.twin_of, term=term.shown if term else "", is_name=bool(term and term.is_name))
+        if place.is_near_enough(article):
+            around[each.pk] = place
+    return list(around.values())
 
 
 def shown_on(article):

@@ -28,7 +28,7 @@ class Use:
     Attributes:
         count: how often, weighted by place.
         shown: the term as the article writes it; nothing for what would be no reason to read on.
-        names: whether it is a name: written with a capital where a sentence does not ask for one.
+        names: whether it is a name: written with a capital where a sentence does not ask for one, or without where it does.
     """
 
     count: int = 0
@@ -75,7 +75,9 @@ def count(uses, words, language, *, weight=1, opening=0):
         in_name = capital and (bool(place and continues_name(words, place)) or (place + 1 < len(words) and continues_name(words, place + 1)))
         # A part of a name is no name: ‘Park’ of ‘Arenberg Science Park’.
         if not in_name:
-            show(use, word.text.removesuffix("'s").removesuffix("’s"), capital and not word.opens, language)
+            # What begins a title or a lead without a capital is a name that has none, as ‘imec’.
+            is_name = not word.opens if capital else not place and word.text[0].islower()
+            show(use, word.text.removesuffix("'s").removesuffix("’s"), is_name, language)
         if letters and len(word.stem) > letters:
             uses[f"^{word.stem[:letters]}"].count += worth
         if capital and place and continues_name(words, place):

@@ -35,6 +35,13 @@ def test_names_are_shown_whole_and_do_not_run_over_the_end_of_a_sentence():
     assert (found["intellig"].shown, found["leuven"].names) == ("", False)
 
 
+def test_a_name_without_a_capital_is_known_by_where_it_begins():
+    assert (terms(title="imec opens a pilot line")["imec"].shown, terms(lead="icometrix's scans")["icometrix"].shown) == ("imec", "icometrix")
+    found = terms(title="imec opens", lead="A line of imec.", body="<ul><li>chips</li></ul><p>From: labs</p>")
+    assert {term: use.names for term, use in found.items() if use.names} == {"imec": True}
+    assert terms(title="3D scans for all")["3d"].names is False
+
+
 def test_days_numbers_and_nationalities_are_no_reasons():
     found = terms(lead="On a Monday in June 2024 three Belgian labs opened.")
     assert {use.shown for term, use in found.items()} == {"", "labs"}

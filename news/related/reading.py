@@ -1,0 +1,180 @@
+"""What may be shown beside an article, asked of the database in one question.
+
+The question is written out. Each page that is not in a cache asks it, and the ORM would need longer to word it and to
+make whole rows of what it finds than the database to answer.
+"""
+
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from news.models import Article, Image, Topic
+
+#: What a card shows of an article, its topic and its picture. Whatever else is asked of one is fetched when it is.
+SHOWN = {
+    "article": (Article, ["id", "language", "title", "slug", "lead", "cover", "art_seed", "main_topic", "state", "published_at", "import_ref"]),
+    "topic": (Topic, ["id", "name_en", "name_nl", "slug_en", "slug_nl", "palette"]),
+    "image": (Image, ["id", "file", "key", "width", "height", "alt_en", "alt_nl", "credit", "focus_x", "focus_y", "rendered_at"]),
+}
+#: Two articles of one topic have something in common that is not in their words: their score counts for 6/5 of itself.
+FIFTHS, FIFTHS_OF_ONE_TOPIC = 5, 6
+#: In millionths, as in ``RelatedLink``: what an article of another topic needs. The index has its own bound, below which nothing is related.
+LEAST_OF_ANOTHER_TOPIC = 200_000
+
+#: What ``published()`` says, here for two tables: a test holds them against each other.
+READABLE = "{0}.state = 'published' AND {0}.published_at <= %(now)s AND {0}.language = %(language)s AND {0}.id <> %(article)s"
+#: Of the newest of the topic, as many as may be missing stand in the list as well. They are looked for only where it is too short.
+QUESTION = """
+WITH pinned AS (
+    SELECT other_id, position, id FROM news_relatedpick WHERE article_id = %(article)s AND kind = 'pin'
+), twins AS (
+    SELECT COUNT(*) AS number FROM news_relatedlink WHERE article_id = %(article)s AND twin_of > 0
+), near AS (
+    SELECT link.other_id, link.score, link.twin_of, link.term_id
+    FROM news_relatedlink AS link JOIN news_article AS other ON other.id = link.other_id
+    WHERE link.article_id = %(article)s AND {readable_other}
+        AND (other.main_topic_id = %(topic)s OR other.main_topic_id IS NULL OR %(topic)s = 0 OR link.score >= {least})
+        AND NOT EXISTS (SELECT 1 FROM news_relatedpick WHERE article_id = %(article)s AND other_id = link.other_id)
+    ORDER BY link.score * CASE WHEN other.main_topic_id = %(topic)s THEN {of_one_topic} ELSE {fifths} END DESC, other.published_at DESC, other.id DESC
+    LIMIT %(most)s + (SELECT number FROM twins)
+), newest AS (
+    SELECT id FROM (
+        SELECT other.id FROM news_article AS other
+        WHERE other.main_topic_id = %(topic)s AND {readable_other}
+            AND NOT EXISTS (SELECT 1 FROM news_relatedpick WHERE article_id = %(article)s AND other_id = other.id)
+        ORDER BY other.published_at DESC, other.id DESC
+        LIMIT 2 * %(fill)s + (SELECT number FROM twins)
+    ) AS those
+    WHERE (SELECT COUNT(*) FROM near) < %(fill)s + (SELECT number FROM twins) AND id NOT IN (SELECT other_id FROM near)
+), found AS (
+    SELECT other_id, position, id AS pin_key, NULL AS score, NULL AS twin_of, NULL AS term_id FROM pinned
+    UNION ALL SELECT other_id, NULL, NULL, score, twin_of, term_id FROM near
+    UNION ALL SELECT id, NULL, NULL, NULL, NULL, NULL FROM newest
+)
+SELECT {columns}, found.position, found.pin_key, found.score, found.twin_of, term.shown, term.is_name
+FROM found JOIN news_article AS article ON article.id = found.other_id
+LEFT JOIN news_relatedterm AS term ON term.id = found.term_id
+LEFT JOIN news_topic AS topic ON topic.id = article.main_topic_id
+LEFT JOIN news_image AS image ON image.id = article.cover_id
+WHERE {readable_article}
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An article that may be shown, and how it came there.
+
+    Attributes:
+        article: the article, with what a card shows.
+        pin, pin_key: where an editor put it, and which decision that was; None where none did.
+        score: how near the index found it, in millionths; None where it did not.
+        twin_of: the key of one with the same text, or 0.
+        term, is_name: what both are about and whether that is a name; nothing where no term says it.
+    """
+
+    article: Article
+    pin: int | None = None
+    pin_key: int | None = None
+    score: int | None = None
+    twin_of: int = 0
+    term: str = ""
+    is_name: bool = False
+
+    def nearness_to(self, article):
+        """Return what an article's list is ordered by, the highest first."""
+        together = article.main_topic_id and article.main_topic_id == self.article.main_topic_id
+        return self.score * (FIFTHS_OF_ONE_TOPIC if together else FIFTHS), self.article.published_at, self.article.pk
+
+    def is_near_enough(self, article):
+        topics = {article.main_topic_id, self.article.main_topic_id}
+        return None in topics or len(topics) == 1 or self.score >= LEAST_OF_ANOTHER_TOPIC
+
+
+class Columns:
+    """Some columns of a table, and how an object is made of them.
+
+    Args:
+        alias: the table's name in the question.
+        model: its model.
+        names: of the fields, the primary key first.
+    """
+
+    def __init__(self, alias, model, names):
+        self.model, self.fields = model, [model._meta.get_field(name) for name in names]
+        self.names = [field.attname for field in self.fields]
+        self.sql = ", ".join(f"{alias}.{field.column}" for field in self.fields)
+
+    @cached_property
+    def converters(self):
+        """Tuples of a place, a column, and what makes Python's value of the database's, where that is another one."""
+        return [
+            (place, field.cached_col, convert)
+            for place, field in enumerate(self.fields)
+            for convert in (*connection.ops.get_db_converters(field.cached_col), *field.get_db_converters(connection))
+        ]
+
+    def take(self, values):
+        """Return the object of the next values of a row, or None where the row has none.
+
+        Args:
+            values: an iterator of them.
+        """
+        values = list(islice(values, len(self.fields)))
+        if values[0] is None:
+            return None
+        for place, column, convert in self.converters:
+            values[place] = convert(values[place], column, connection)
+        return self.model.from_db(connection.alias, self.names, values)
+
+
+ARTICLE, TOPIC, IMAGE = (Columns(alias, *shown) for alias, shown in SHOWN.items())
+SQL = QUESTION.format(
+    readable_other=READABLE.format("other"),
+    readable_article=READABLE.format("article"),
+    least=LEAST_OF_ANOTHER_TOPIC,
+    fifths=FIFTHS,
+    of_one_topic=FIFTHS_OF_ONE_TOPIC,
+    columns=", ".join(table.sql for table in (ARTICLE, TOPIC, IMAGE)),
+)
+
+
+def readable_around(article, most, fill):
+    """Return the ``Place`` of what readers may see of an article's pins and of its list, and of the newest of its topic where the list is too short.
+
+    In no order, and with all twins of what is there. What an editor blocked is not among them.
+
+    Args:
+        article: the article that is being read.
+        most: how many of its list at the most, beside the twins.
+        fill: how many have to be shown, so that the newest of the topic are asked for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SQL, values_of(article, most, fill))
+        return [place_of(iter(row)) for row in cursor.fetchall()]
+
+
+def values_of(article, most, fill):
+    """Return what ``SQL`` asks with; arguments as for ``readable_around``."""
+    return {
+        "article": article.pk or 0,
+        "topic": article.main_topic_id or 0,
+        "language": article.language,
+        "now": connection.ops.adapt_datetimefield_value(timezone.now()),
+        "most": most,
+        "fill": fill,
+    }
+
+
+def place_of(values):
+    """Return the ``Place`` of a row.
+
+    Args:
+        values: an iterator of its values.
+    """
+    article = ARTICLE.take(values)
+    article.main_topic, article.cover = TOPIC.take(values), IMAGE.take(values)
+    pin, pin_key, score, twin_of, term, is_name = values
+    return Place(article, pin, pin_key, score, twin_of or 0, term or "", bool(is_name))
