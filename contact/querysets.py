@@ -22,6 +22,8 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 #: How long before they are forgotten somebody is told of enquiries.
 WARNING = timedelta(days=7)
 
+#: The condition that nothing meets.
+NOTHING = Q(pk__in=())
 #: What waits for an answer, and what of that waits for somebody to take it: nobody takes what waits for a judgement.
 OPEN = Q(state__in=["new", "assigned"])
 UNASSIGNED = Q(state="new", is_quarantined=False)
@@ -84,8 +86,12 @@ class EnquiryQuerySet(models.QuerySet):
         Args:
             user: the member of staff.
         """
-        copies = self.model.copies.through.objects.filter(enquiry=OuterRef("pk"))
-        return self.known_to(user, lambda desks: Q(Exists(copies.filter(desk__in=desks))))
+        copies = self.model.copies.through.objects
+        desks = user.desks.annotate(has_copies=Exists(copies.filter(desk=OuterRef("pk")))).values_list("pk", "key", "has_copies")
+        copied = [pk for pk, _key, has_copies in desks if has_copies]
+        # Asked row by row: the lists read a page of them, and not all that a desk ever had a copy of.
+        seen = Q(Exists(copies.filter(enquiry=OuterRef("pk"), desk__in=copied))) if copied else NOTHING
+        return self.known_to(user, {pk: key for pk, key, _has_copies in desks}, seen)
 
     def handled_by(self, user):
         """Return those that a member of staff may act on: all they may know of, but for what their desks have a mere copy of.
@@ -93,18 +99,16 @@ class EnquiryQuerySet(models.QuerySet):
         Args:
             user: the member of staff.
         """
-        return self.known_to(user, lambda desks: Q(pk__in=())) if user.has_perm(HANDLE) else self.none()
+        return self.known_to(user, dict(user.desks.values_list("pk", "key")), NOTHING) if user.has_perm(HANDLE) else self.none()
 
-    def known_to(self, user, copied):
+    def known_to(self, user, desks, seen):
         """Return those of somebody's desks, and what else they may know of unless it is confidential.
 
         Args:
             user: the member of staff.
-            copied: takes the keys of the desks, and returns which enquiries count because they have a copy. Asked row by
-                row: the lists read a page of them, and not all that a desk ever had a copy of.
+            desks: the keys of their desks by primary key.
+            seen: which enquiries count because they have a copy, a condition.
         """
-        desks = dict(user.desks.values_list("pk", "key"))
-        seen = copied(list(desks))
         if "front" in desks.values():
             seen |= Q(is_quarantined=True) | (OPEN & Q(due_on__lt=timezone.localdate()))
         if user.has_perm(OVERSEE):

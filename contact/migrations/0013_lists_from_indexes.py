@@ -1,3 +1,4 @@
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,6 +22,10 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex(
             model_name='enquiry',
             name='contact_enquiry_desk_inbox',
+        ),
+        migrations.RemoveIndex(
+            model_name='enquiry',
+            name='contact_enquiry_email',
         ),
         migrations.RemoveIndex(
             model_name='enquiry',
@@ -73,5 +78,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='enquiry',
             index=models.Index(models.F('due_on'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), models.F('desk'), models.F('is_confidential'), models.F('state'), models.F('owner'), models.F('is_quarantined'), models.F('purpose'), models.F('countries'), models.F('sector'), name='contact_enquiry_due'),
+        ),
+        migrations.AddIndex(
+            model_name='enquiry',
+            index=models.Index(django.db.models.functions.text.Lower('email'), models.OrderBy(models.F('received_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='contact_enquiry_email'),
         ),
     ]

@@ -145,8 +145,8 @@ class Enquiry(models.Model):
             models.Index(fields=["received_at"], condition=Q(is_quarantined=True), name="contact_enquiry_quarantine"),
             # The nightly purge and its warning.
             models.Index(fields=["forget_on"], name="contact_enquiry_forget"),
-            # The commands about one person, who may have written the address in another way.
-            models.Index(Lower("email"), name="contact_enquiry_email"),
+            # What one person asked, who may have written the address in another way: their latest enquiries, however many there are.
+            models.Index(Lower("email"), *NEWEST_FIRST, name="contact_enquiry_email"),
         ]
 
     def __str__(self):
