@@ -164,7 +164,7 @@ class ArticleAdmin(TextsAdmin):
         """Show the cleaned text instead of its source."""
         return mark_safe(article.body)  # cleaned on every save
 
-    @admin.display(description=_("Related news"))
+    @admin.display(description=_("List beside the article"))
     def related_shown(self, article):
         """Show what readers see beside the article."""
         shown = [(each.article.title, each.reason) for each in related_to(article)]

@@ -8,11 +8,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from news.models import RelatedPick
-from news.related import MOST, picks, report
+from news.related import MOST, picks
+from news.related.report import articles_of, make_report
 
 #: Rows of the form that are read: it shows twelve suggestions and what was decided before.
 MOST_ROWS = 200
-LISTED = 50
+#: Rows of each part of the report.
+LISTED, MOST_RECOMMENDED = 50, 20
 
 
 class RelatedInput(forms.Widget):
@@ -77,7 +79,7 @@ class RelatedField(forms.Field):
     widget = RelatedInput
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, label=_("Related news"), **kwargs)
+        super().__init__(required=False, label=_("List beside the article"), **kwargs)
 
     def clean(self, value):
         if value is None:
@@ -117,15 +119,16 @@ def report_view(request, model_admin):
     """Show where the related news needs an editor: nothing related, pins that readers cannot see, what is recommended most and never."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    nothing, never = report.without_related(), report.in_no_list()
+    found = make_report(most=MOST_RECOMMENDED)
+    times = dict(found.most)
     context = admin.site.each_context(request) | {
         "title": _("Related news"),
         "opts": model_admin.model._meta,
-        "nothing": nothing[:LISTED],
-        "nothing_count": nothing.count(),
+        "nothing": articles_of(found.nothing[:LISTED]),
+        "nothing_count": len(found.nothing),
         "hidden_pins": picks.hidden_pins()[:LISTED],
-        "most": report.in_most_lists(),
-        "never": never[:LISTED],
-        "never_count": never.count(),
+        "most": [(article, times[article.pk]) for article in articles_of(list(times))],
+        "never": articles_of(found.never[:LISTED]),
+        "never_count": len(found.never),
     }
     return TemplateResponse(request, "admin/news/related_report.html", context)
