@@ -1,14 +1,14 @@
 """The search over enquiries: by reference, name, address, organisation, tag, and whatever was written.
 
 Texts are folded in Python, so that both databases find the same. Every word that is asked for must be the
-beginning of one of the enquiry's. The database's index of words answers what is rare; what many enquiries have is
-soon met on the way through the list, which is then shorter than the index's answer.
+beginning of one of the enquiry's. The database's index of words answers what is rare; what many enquiries have, as
+the latest tell, is soon met on the way through the list, which is then shorter than the index's answer.
 """
 
 from itertools import islice
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 
 from contact import definition
@@ -18,6 +18,8 @@ from contact.models import Enquiry, Message, SearchText
 #: From how many enquiries on words are common: about there, to sort those that the index finds takes as long as to
 #: walk through the list until enough of them were met.
 COMMON = 10_000
+#: Of so many of the latest enquiries this share tells that words are common, for less than the index would count them.
+SAMPLE, MANY = 500, 0.15
 #: Words that are asked for; the rest of a pasted letter finds nothing more.
 MOST_WORDS = 20
 #: Words that an enquiry is found by: PostgreSQL keeps no more than a megabyte of them. Whoever writes on and on is found by the first ones.
@@ -29,8 +31,6 @@ ASK = {
     "postgresql": "SELECT enquiry_id FROM contact_searchtext WHERE array_to_tsvector(string_to_array(ltrim(words), ' ')) @@ %s::tsquery LIMIT %s",
     "sqlite": "SELECT rowid FROM contact_searchtext_index WHERE contact_searchtext_index MATCH %s LIMIT %s",
 }
-#: How keys are handed to the database, in one value however many there are.
-KEYS = {"postgresql": "SELECT unnest(%s::bigint[])", "sqlite": "SELECT value FROM json_each(%s)"}
 #: Enquiries that are entered anew in one step.
 BATCH = 500
 
@@ -47,11 +47,22 @@ def find(enquiries, asked):
     wanted = list(dict.fromkeys(words(asked)))[:MOST_WORDS]
     if not wanted:
         return enquiries.none()
-    keys = keys_of(wanted)
-    if len(keys) <= COMMON:
-        return enquiries.filter(pk__in=listed(keys))
-    beginnings = Q(*(Q(words__contains=f" {word}") for word in wanted))
-    return enquiries.filter(Exists(SearchText.objects.filter(beginnings, enquiry=OuterRef("pk"))))
+    written = Q(*(Q(words__contains=f" {word}") for word in wanted))
+    if not is_common(written):
+        keys = keys_of(wanted)
+        if len(keys) <= COMMON:
+            return enquiries.filter(is_among(keys))
+    return enquiries.filter(Exists(SearchText.objects.filter(written, enquiry=OuterRef("pk"))))
+
+
+def is_common(written):
+    """Tell whether so many of the latest enquiries meet a condition that one comes upon enough of them in any list.
+
+    Args:
+        written: a condition for ``SearchText``.
+    """
+    latest = SearchText.objects.order_by("-pk").values("pk")[:SAMPLE]
+    return SearchText.objects.filter(written, pk__in=latest).count() >= SAMPLE * MANY
 
 
 def keys_of(wanted):
@@ -61,10 +72,13 @@ def keys_of(wanted):
         return [key for (key,) in cursor.fetchall()]
 
 
-def listed(keys):
-    """Return keys as a question to the database of its own."""
-    brackets = "{%s}" if connection.vendor == "postgresql" else "[%s]"
-    return RawSQL(KEYS[connection.vendor], [brackets % ",".join(map(str, keys))])  # noqa: S611 - whole numbers of the database's own
+def is_among(keys):
+    """Return the condition that an enquiry's key is one of some, which the database gets as one value, however many they are."""
+    listed = ",".join(map(str, keys))
+    if connection.vendor == "postgresql":
+        # Of an array PostgreSQL makes a table of hashes, and passes a list by it; it would look up one by one what a question returns.
+        return Func(F("pk"), Value(f"{{{listed}}}"), template="(%(expressions)s::bigint[]))", arg_joiner=" = ANY(", output_field=BooleanField())
+    return Q(pk__in=RawSQL("SELECT value FROM json_each(%s)", [f"[{listed}]"]))  # noqa: S611 - whole numbers of the database's own
 
 
 def question(wanted):

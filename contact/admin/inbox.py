@@ -71,7 +71,10 @@ class Tab:
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than ``MOST``: to count all that a filter finds takes the longer the more there is."""
+    """Counts no further than ``MOST``: to count all that a filter finds takes the longer the more there is.
+
+    Its queryset has ``seen``, the enquiries that its reader may know of, whatever is searched for and filtered.
+    """
 
     @cached_property
     def keys(self):
@@ -86,7 +89,7 @@ class CappedPaginator(Paginator):
         number = self.validate_number(number)
         keys = self.keys[: self.count][(number - 1) * self.per_page : number * self.per_page]
         # What was forgotten, or has gone out of sight, since the keys were read is none.
-        rows = self.object_list.order_by().in_bulk(keys)
+        rows = self.object_list.seen.order_by().in_bulk(keys)
         return self._get_page([rows[key] for key in keys if key in rows], number, self)
 
 
@@ -114,7 +117,10 @@ class Inbox(ChangeList):
         if self.tab not in TABS:
             raise IncorrectLookupParameters
         rows = super().get_queryset(request, exclude_parameters)
-        return rows if self.tab == EVERYTHING else rows.listed(self.tab, request.user)
+        rows = rows.all() if self.tab == EVERYTHING else rows.listed(self.tab, request.user)
+        # For the paginator: once it has the keys, it need not search for them again.
+        rows.seen = self.root_queryset
+        return rows
 
     def get_results(self, request):
         super().get_results(request)

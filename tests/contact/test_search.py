@@ -2,6 +2,7 @@ import random
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from contact import search
 from contact.examples_bulk import fill_up
@@ -100,6 +101,16 @@ class TestFind:
         monkeypatch.setattr(search, "COMMON", -1)
         assert {each: {enquiry.pk for enquiry in found(each)} for each in asked} == by_index
         assert any(by_index.values())
+
+    @pytest.mark.parametrize(("others", "asks_the_index"), [(0, False), (3, True)])
+    def test_what_the_latest_have_is_not_looked_up_in_the_index(self, monkeypatch, others, asks_the_index):
+        monkeypatch.setattr(search, "SAMPLE", 3)
+        alike = {make_enquiry("study", name="Alike") for _ in range(3)}
+        for _ in range(others):
+            make_enquiry("study", name="Somebody Else")
+        with CaptureQueriesContext(connection) as asked:
+            assert set(found("alike")) == alike
+        assert any("contact_searchtext_index" in query["sql"] or "tsquery" in query["sql"] for query in asked.captured_queries) is asks_the_index
 
     def test_only_what_one_may_know_of(self, by):
         user = make_staff("clerk", "Desk", desks=["study"])

@@ -317,7 +317,7 @@ class TestTexts:
 
 
 class TestCost:
-    @pytest.mark.parametrize(("address", "queries"), [("", 15), ("?list=mine", 15), ("?list=all&purpose=study", 15), ("?q=visitor", 16)])
+    @pytest.mark.parametrize(("address", "queries"), [("", 15), ("?list=mine", 15), ("?list=all&purpose=study", 15), ("?q=visitor", 17)])
     def test_it_costs_the_same_at_one_row_and_at_three(self, all_desks, django_assert_num_queries, address, queries):
         all_desks.get(LIST)
         owner = User.objects.get(username="reader")
