@@ -27,6 +27,7 @@ LEAST_OF_ANOTHER_TOPIC = 200_000
 #: What ``published()`` says, here for two tables: a test holds them against each other.
 READABLE = "{0}.state = 'published' AND {0}.published_at <= %(now)s AND {0}.language = %(language)s AND {0}.id <> %(article)s"
 #: Of the newest of the topic, as many as may be missing stand in the list as well. They are looked for only where it is too short.
+#: CROSS JOIN, as SQLite then keeps the order that is written: from the few of a list to their articles, and never the other way.
 QUESTION = """
 WITH pinned AS (
     SELECT other_id, position, id FROM news_relatedpick WHERE article_id = %(article)s AND kind = 'pin'
@@ -34,8 +35,8 @@ WITH pinned AS (
     SELECT COUNT(*) AS number FROM news_relatedlink WHERE article_id = %(article)s AND twin_of > 0
 ), near AS (
     SELECT link.other_id, link.score, link.twin_of, link.term_id
-    FROM news_relatedlink AS link JOIN news_article AS other ON other.id = link.other_id
-    WHERE link.article_id = %(article)s AND {readable_other}
+    FROM news_relatedlink AS link CROSS JOIN news_article AS other
+    WHERE link.article_id = %(article)s AND other.id = link.other_id AND {readable_other}
         AND (other.main_topic_id = %(topic)s OR other.main_topic_id IS NULL OR %(topic)s = 0 OR link.score >= {least})
         AND NOT EXISTS (SELECT 1 FROM news_relatedpick WHERE article_id = %(article)s AND other_id = link.other_id)
     ORDER BY link.score * CASE WHEN other.main_topic_id = %(topic)s THEN {of_one_topic} ELSE {fifths} END DESC, other.published_at DESC, other.id DESC
@@ -55,11 +56,11 @@ WITH pinned AS (
     UNION ALL SELECT id, NULL, NULL, NULL, NULL, NULL FROM newest
 )
 SELECT {columns}, found.position, found.pin_key, found.score, found.twin_of, term.shown, term.is_name
-FROM found JOIN news_article AS article ON article.id = found.other_id
+FROM found CROSS JOIN news_article AS article
 LEFT JOIN news_relatedterm AS term ON term.id = found.term_id
 LEFT JOIN news_topic AS topic ON topic.id = article.main_topic_id
 LEFT JOIN news_image AS image ON image.id = article.cover_id
-WHERE {readable_article}
+WHERE article.id = found.other_id AND {readable_article}
 """
 
 
