@@ -136,6 +136,8 @@ def multiply(connection, times):
                 values = [other.get(name, f"{name} + {copy * step}") if name in keys else name for name in columns]
                 cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {keys[0]} <= {step}")
         cursor.execute(f"UPDATE news_relatedterm SET articles = articles * {times}")
+        # As if all had been weighed when there were as many: otherwise each publication would weigh those around it anew.
+        cursor.execute(f"UPDATE news_relatedtext SET weighed_for = weighed_for * {times}")
         from news.models import RelatedIndex
 
         index = RelatedIndex.objects.get()

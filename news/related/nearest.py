@@ -5,8 +5,10 @@ from math import sqrt
 from django.db import connection
 
 from news.models import RelatedTerm
+from news.related.rows import Columns, select
 from news.related.vectors import most_having, rarity
 
+FREQUENCY = Columns(RelatedTerm, ["id", "articles"])
 #: How many articles are looked at closely.
 MOST = 40
 #: Uses of terms that are looked at: the rarest terms first, which say the most. It bounds what a publication costs.
@@ -28,13 +30,7 @@ LIMIT %s
 
 def having(terms):
     """Return how many articles have each of the terms, by their keys."""
-    if not terms:
-        return {}
-    # Of a thousand terms at a time the ORM would need longer for the question than the database for the answer.
-    keys = ", ".join(map(str, map(int, terms)))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, articles FROM {RelatedTerm._meta.db_table} WHERE id IN ({keys})")  # noqa: S608 - whole numbers
-        return dict(cursor.fetchall())
+    return dict(select(FREQUENCY, terms))
 
 
 def posting_weights(counts):

@@ -5,13 +5,12 @@ make whole rows of what it finds than the database to answer.
 """
 
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from news.models import Article, Image, Topic
+from news.related.rows import Columns
 
 #: What a card shows of an article, its topic and its picture. Whatever else is asked of one is fetched when it is.
 SHOWN = {
@@ -94,44 +93,7 @@ class Place:
         return None in topics or len(topics) == 1 or self.score >= LEAST_OF_ANOTHER_TOPIC
 
 
-class Columns:
-    """Some columns of a table, and how an object is made of them.
-
-    Args:
-        alias: the table's name in the question.
-        model: its model.
-        names: of the fields, the primary key first.
-    """
-
-    def __init__(self, alias, model, names):
-        self.model, self.fields = model, [model._meta.get_field(name) for name in names]
-        self.names = [field.attname for field in self.fields]
-        self.sql = ", ".join(f"{alias}.{field.column}" for field in self.fields)
-
-    @cached_property
-    def converters(self):
-        """Tuples of a place, a column, and what makes Python's value of the database's, where that is another one."""
-        return [
-            (place, field.cached_col, convert)
-            for place, field in enumerate(self.fields)
-            for convert in (*connection.ops.get_db_converters(field.cached_col), *field.get_db_converters(connection))
-        ]
-
-    def take(self, values):
-        """Return the object of the next values of a row, or None where the row has none.
-
-        Args:
-            values: an iterator of them.
-        """
-        values = list(islice(values, len(self.fields)))
-        if values[0] is None:
-            return None
-        for place, column, convert in self.converters:
-            values[place] = convert(values[place], column, connection)
-        return self.model.from_db(connection.alias, self.names, values)
-
-
-ARTICLE, TOPIC, IMAGE = (Columns(alias, *shown) for alias, shown in SHOWN.items())
+ARTICLE, TOPIC, IMAGE = (Columns(*shown, alias=alias) for alias, shown in SHOWN.items())
 SQL = QUESTION.format(
     readable_other=READABLE.format("other"),
     readable_article=READABLE.format("article"),
@@ -175,7 +137,18 @@ def place_of(values):
     Args:
         values: an iterator of its values.
     """
-    article = ARTICLE.take(values)
-    article.main_topic, article.cover = TOPIC.take(values), IMAGE.take(values)
+    article = made_of(values, ARTICLE)
+    article.main_topic, article.cover = made_of(values, TOPIC), made_of(values, IMAGE)
     pin, pin_key, score, twin_of, term, is_name = values
     return Place(article, pin, pin_key, score, twin_of or 0, term or "", bool(is_name))
+
+
+def made_of(values, columns):
+    """Return the object of the next values of a row, or None where a table joined has none.
+
+    Args:
+        values: an iterator of them.
+        columns: the ``Columns`` they are of, the primary key first.
+    """
+    values = columns.take(values)
+    return None if values[0] is None else columns.model.from_db(connection.alias, columns.names, values)

@@ -27,7 +27,7 @@ from news.related.nearest import having, nearest
 from news.related.shelf import Shelf
 
 #: Articles of a step: it takes a moment, so that nobody who writes meanwhile notices.
-STEP = 20
+STEP = 40
 IDLE, TERMS, FREQUENCIES, WEIGHTS, NEIGHBOURS, LISTS = range(6)
 #: Terms that are counted for each article of a step: there are fewer new ones in each.
 TERMS_EACH = 50

@@ -5,10 +5,14 @@ from datetime import datetime
 from functools import cached_property
 
 from news.models import RelatedText
-from news.related.rows import update
+from news.related.rows import Columns, select, update
 from news.related.vectors import from_cosine, packed, packed_neighbours, product, unpacked, unpacked_neighbours, widened
 
-COLUMNS = ["article_id", "language", "published_at", "digest", "words_digest", "counts", "vector", "widened", "neighbours", "weighed_for", "has_more"]
+#: What an entry is made of.
+ROW = Columns(
+    RelatedText,
+    ["article", "language", "published_at", "digest", "words_digest", "counts", "vector", "widened", "neighbours", "weighed_for", "has_more"],
+)
 #: Keys in one question; SQLite of old takes 999.
 AT_ONCE = 900
 #: From this cosine of their own vectors on, two articles have nearly the same text.
@@ -88,11 +92,9 @@ class Shelf:
     def take(self, keys):
         """Return the entries of articles by their keys; what is not in the index, or not compared with others yet, is left out."""
         missing = sorted({key for key in keys if key not in self.entries})
-        for start in range(0, len(missing), AT_ONCE):
-            rows = RelatedText.objects.filter(pk__in=missing[start : start + AT_ONCE]).values_list(*COLUMNS)
-            for article_id, language, published_at, digest, words_digest, *data, weighed_for, has_more in rows.iterator(AT_ONCE):
-                # PostgreSQL answers with views of its memory.
-                self.put(Entry(article_id, language, published_at, digest, words_digest, *map(bytes, data), weighed_for, has_more))
+        for article_id, language, published_at, digest, words_digest, *data, weighed_for, has_more in select(ROW, missing):
+            # PostgreSQL answers with views of its memory.
+            self.put(Entry(article_id, language, published_at, digest, words_digest, *map(bytes, data), weighed_for, has_more))
         return {key: entry for key in keys if (entry := self.entries.get(key)) and entry.vector}
 
     def cosine(self, one, other):
