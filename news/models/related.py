@@ -111,8 +111,9 @@ class RelatedLink(models.Model):
     other = models.ForeignKey(Article, db_constraint=False, on_delete=models.DO_NOTHING, related_name="links_to_it")
     #: The cosine, in millionths.
     score = models.IntegerField()
-    #: What both are about, where one term says it.
-    term = models.ForeignKey(RelatedTerm, null=True, db_constraint=False, db_index=False, on_delete=models.DO_NOTHING, related_name="+")
+    #: What both are about, as both write it, where something says it, and whether that is a name.
+    shown = models.CharField(max_length=200, default="")
+    is_name = models.BooleanField(default=False)
     #: A better one of the list that has nearly the same text, or the article itself; 0 for none.
     twin_of = models.BigIntegerField(default=0)
 

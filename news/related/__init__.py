@@ -44,37 +44,36 @@ def arranged(article, places):
     """
     pinned = sorted((place for place in places if place.pin is not None), key=lambda place: (place.pin, place.pin_key))
     near = sorted((place for place in places if place.score is not None), key=lambda place: place.nearness_to(article), reverse=True)
+    seen = {article.pk}.union(*(place.texts for place in pinned))
     shown = [Related(place.article, _("Chosen by the editor")) for place in pinned]
-    shown += [Related(place.article, reason_for(article, place)) for place in without_twins(near, article, pinned)]
+    shown += [Related(place.article, reason_for(article, place)) for place in without_twins(near, seen)]
     if shown:
-        newest = [place.article for place in places if place.pin is None and place.score is None]
-        newest.sort(key=lambda each: (each.published_at, each.pk), reverse=True)
-        shown += [Related(each, same_topic(each)) for each in newest[: max(0, MOST - len(shown))]]
+        newest = [place for place in places if place.pin is None and place.score is None]
+        newest.sort(key=lambda place: (place.article.published_at, place.article.pk), reverse=True)
+        shown += [Related(place.article, same_topic(place.article)) for place in without_twins(newest, seen)[: max(0, MOST - len(shown))]]
     return shown
 
 
-def without_twins(ordered, article, pinned):
+def without_twins(ordered, seen):
     """Return places without those whose text readers have before them: on the page, or better placed.
 
     Args:
         ordered: the places, best first.
-        article: the article that is being read.
-        pinned: places that stand before them.
+        seen: the texts that stand before them, as ``Place.texts`` has them; those of the places are added.
     """
-    seen, kept = {article.pk, *(place.article.pk for place in pinned)}, []
+    kept = []
     for place in ordered:
-        texts = {place.article.pk, place.twin_of} - {0}
-        if seen.isdisjoint(texts):
+        if seen.isdisjoint(place.texts):
             kept.append(place)
-            seen |= texts
+            seen |= place.texts
     return kept
 
 
 def reason_for(article, place):
     """Say why another article is related: by a name that both have, by a word of both titles, or by their topic."""
-    other, term = place.article, place.term
-    if term and (place.is_name or in_both_titles(term, article, other)):
-        return _("Also about %(term)s") % {"term": term}
+    other = place.article
+    if place.shown and (place.is_name or in_both_titles(place.shown, article, other)):
+        return _("Also about %(term)s") % {"term": place.shown}
     if other.main_topic_id and other.main_topic_id == article.main_topic_id:
         return same_topic(other)
     return _("Similar in content")

@@ -134,7 +134,7 @@ def preview(article):
     widen([entry], shelf)
     places = remade([entry], pool, [entry], shelf).get(entry.article_id, [])
     reasons = find_reasons([(entry, shelf.entries[place.other]) for place in places], index.totals)
-    return [replace(place, term=term) for place, term in zip(places, reasons, strict=True)]
+    return [replace(place, reason=reason) for place, reason in zip(places, reasons, strict=True)]
 
 
 def counted(use):
@@ -338,7 +338,9 @@ def remade(entries, pool, changed, shelf):
             anew = {*known, *(each.article_id for each in pool)} - {entry.article_id} - moved
             scores |= {key: score(entry, shelf.entries[key]) for key in anew}
         places, has_more = choose(entry, [(points, shelf.entries[key]) for key, points in scores.items()], now)
-        places = [replace(place, term=known[place.other].term) if place.other in known else place for place in places]
+        # Of what has another vector the reason is looked for anew, in both directions: how common terms are has changed as well.
+        kept = known.keys() - moved if entry.article_id not in moved else ()
+        places = [replace(place, reason=known[place.other].reason) if place.other in kept else place for place in places]
         if has_more != entry.has_more:
             entry.has_more = has_more
             if entry.article_id not in moved:

@@ -1,10 +1,13 @@
 """The list of an article: which others are in it, in which order, which of them have the same text, and what is shared."""
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from news.models import RelatedLink, RelatedTerm
 from news.related.rows import insert
 from news.related.vectors import as_cosine, product
+from news.words import analyse
 
 #: Articles of a list. Readers see four; the others stand by for when one goes, is blocked or has a twin.
 LONGEST = 12
@@ -20,12 +23,19 @@ MOST_COMMON = 1 / 3
 
 @dataclass(frozen=True)
 class Linked:
-    """A place in a list, as ``RelatedLink`` holds it."""
+    """A place in a list, as ``RelatedLink`` holds it; without a reason where none was looked for yet."""
 
     other: int
     score: int
-    term: int | None = None
+    reason: "Reason | None" = None
     twin_of: int = 0
+
+
+class Reason(NamedTuple):
+    """What two articles are both about, as both write it, and whether that is a name; nothing where no term says it."""
+
+    shown: str = ""
+    is_name: bool = False
 
 
 def score(one, other):
@@ -81,7 +91,7 @@ def strongest_shared(one, other):
 
 
 def find_reasons(pairs, totals):
-    """Return the key of the term that says best why two articles are related, None where none does, for each pair.
+    """Return the ``Reason`` why two articles are related, for each pair.
 
     A name says more than a word, and a whole name more than a part of it.
 
@@ -89,23 +99,65 @@ def find_reasons(pairs, totals):
         pairs: pairs of ``Entry``.
         totals: the number of articles of each language.
     """
-    shared = [(one, strongest_shared(one, other)) for one, other in pairs]
-    keys = {term for _one, terms in shared for _weight, term in terms}
-    rows = RelatedTerm.objects.filter(pk__in=keys).exclude(shown="").values_list("pk", "text", "is_name", "articles")
-    known = {key: (1 + 2 * is_name + (" " in text), articles) for key, text, is_name, articles in rows}
-    reasons = []
-    for one, terms in shared:
+    shared = [(one, other, strongest_shared(one, other)) for one, other in pairs]
+    keys = {term for _one, _other, terms in shared for _weight, term in terms}
+    known = {term.pk: term for term in RelatedTerm.objects.filter(pk__in=keys).exclude(shown="")}
+    chosen = []
+    for one, other, terms in shared:
         most = max(totals.get(one.language, 0) * MOST_COMMON, 3)
-        fitting = [(weight * known[term][0], -term) for weight, term in terms if term in known and known[term][1] <= most]
-        reasons.append(-max(fitting)[1] if fitting else None)
-    return reasons
+        fitting = [(weight * worth(known[key]), -key) for weight, key in terms if key in known and known[key].articles <= most]
+        chosen.append((one, other, known[-max(fitting)[1]] if fitting else None))
+    parts = parts_of_names({term for _one, _other, term in chosen if term})
+    return [Reason(as_both_write_it(term, one, other, parts), term.is_name) if term else Reason() for one, other, term in chosen]
+
+
+def worth(term):
+    return 1 + 2 * term.is_name + (" " in term.text)
+
+
+def parts_of_names(terms):
+    """Return the keys of the pairs of words that long names are made of, by language and text."""
+    texts = {(term.language, pair) for term in terms for pair in pairs_in(term)}
+    found = RelatedTerm.objects.filter(text__in={text for _language, text in texts}).values_list("language", "text", "pk") if texts else ()
+    return {(language, text): key for language, text, key in found}
+
+
+def pairs_in(term):
+    """Return the pairs of stems of a name that is longer than its term; none of others."""
+    stems = [word.stem for word in analyse(term.shown, term.language)]
+    return [f"{first} {second}" for first, second in pairwise(stems)] if len(stems) > 2 else []
+
+
+def as_both_write_it(term, one, other, parts):
+    """Return a term in words that stand in both articles.
+
+    A name is known as the first article has written it that had it: another one may have less of it, and the first
+    one may be planned, or gone. So of a long name as much is shown around the term as has all its pairs in both.
+
+    Args:
+        term: the ``RelatedTerm``.
+        one, other: the entries of the articles.
+        parts: as ``parts_of_names`` returns it.
+    """
+    pairs = pairs_in(term)
+    if term.text not in pairs:
+        return term.shown
+    keys = [parts.get((term.language, pair)) for pair in pairs]
+    in_both = [pair == term.text or (key in one.terms and key in other.terms) for pair, key in zip(pairs, keys, strict=True)]
+    first = last = pairs.index(term.text)
+    while first and in_both[first - 1]:
+        first -= 1
+    while last + 1 < len(pairs) and in_both[last + 1]:
+        last += 1
+    return " ".join(word.text for word in analyse(term.shown, term.language)[first : last + 2])
 
 
 def stored_lists(keys):
     """Return the lists of articles as they are stored, by the article's key."""
     lists = {key: [] for key in keys}
-    for article, *place in RelatedLink.objects.filter(article__in=keys).values_list("article_id", "other_id", "score", "term_id", "twin_of"):
-        lists[article].append(Linked(*place))
+    rows = RelatedLink.objects.filter(article__in=keys).values_list("article_id", "other_id", "score", "shown", "is_name", "twin_of")
+    for article, other, points, shown, is_name, twin_of in rows:
+        lists[article].append(Linked(other, points, Reason(shown, is_name), twin_of))
     return lists
 
 
@@ -113,19 +165,19 @@ def store_lists(lists, shelf, totals):
     """Store lists in place of those that are there.
 
     Args:
-        lists: places by the article's key; one without a term gets its reason here.
+        lists: places by the article's key; one without a reason gets it here.
         shelf: the ``Shelf`` with all articles of the lists.
         totals: the number of articles of each language.
     """
-    unreasoned = [(key, place) for key, places in lists.items() for place in places if place.term is None]
+    unreasoned = [(key, place) for key, places in lists.items() for place in places if place.reason is None]
     # Both directions have one reason.
     pairs = sorted({(min(key, place.other), max(key, place.other)) for key, place in unreasoned})
     entries = shelf.entries
     found = dict(zip(pairs, find_reasons([(entries[one], entries[other]) for one, other in pairs], totals), strict=True))
     RelatedLink.objects.filter(article__in=list(lists)).delete()
     rows = (
-        (key, place.other, place.score, place.term or found[min(key, place.other), max(key, place.other)], place.twin_of)
+        (key, place.other, place.score, *(place.reason or found[min(key, place.other), max(key, place.other)]), place.twin_of)
         for key, places in lists.items()
         for place in places
     )
-    insert(RelatedLink, ["article_id", "other_id", "score", "term_id", "twin_of"], rows)
+    insert(RelatedLink, ["article_id", "other_id", "score", "shown", "is_name", "twin_of"], rows)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from news.models import Article, FormerSlug, RelatedLink, RelatedPick, RelatedTerm, RelatedText
+from news.models import Article, FormerSlug, RelatedLink, RelatedPick, RelatedText
 from news.related import MOST, arranged, related_to
 from news.related.index import preview
 from news.related.reading import Place, readable_around
@@ -77,13 +77,11 @@ def is_indexed(article):
 def previewed_around(article):
     """Return what ``readable_around`` would if the article were published."""
     listed = {place.other: place for place in preview(article)}
-    terms = RelatedTerm.objects.in_bulk([place.term for place in listed.values() if place.term])
     around = {place.article.pk: place for place in readable_around(article, SUGGESTED, MOST)}
     readable = Article.objects.published().filter(pk__in=list(listed), language=article.language).exclude(picks_of_it__article=article.pk)
     for each in readable.for_cards():
         found = listed[each.pk]
-        term = terms.get(found.term)
-        place = Place(each, score=found.score, twin_of=found.twin_of, term=term.shown if term else "", is_name=bool(term and term.is_name))
+        place = Place(each, score=found.score, twin_of=found.twin_of, shown=found.reason.shown, is_name=found.reason.is_name)
         if place.is_near_enough(article):
             around[each.pk] = place
     return list(around.values())

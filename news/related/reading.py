@@ -28,16 +28,17 @@ READABLE = "{0}.state = 'published' AND {0}.published_at <= %(now)s AND {0}.lang
 #: Of the newest of the topic, as many as may be missing stand in the list as well. They are looked for only where it is too short.
 #: CROSS JOIN, as SQLite then keeps the order that is written: from the few of a list to their articles, and never the other way.
 QUESTION = """
-WITH pinned AS (
-    SELECT other_id, position, id FROM news_relatedpick WHERE article_id = %(article)s AND kind = 'pin'
-), twins AS (
+WITH twins AS (
     SELECT COUNT(*) AS number FROM news_relatedlink WHERE article_id = %(article)s AND twin_of > 0
 ), near AS (
-    SELECT link.other_id, link.score, link.twin_of, link.term_id
+    SELECT link.other_id, link.score, link.twin_of, link.shown, link.is_name
     FROM news_relatedlink AS link CROSS JOIN news_article AS other
     WHERE link.article_id = %(article)s AND other.id = link.other_id AND {readable_other}
         AND (other.main_topic_id = %(topic)s OR other.main_topic_id IS NULL OR %(topic)s = 0 OR link.score >= {least})
-        AND NOT EXISTS (SELECT 1 FROM news_relatedpick WHERE article_id = %(article)s AND other_id = link.other_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM news_relatedpick
+            WHERE article_id = %(article)s AND (other_id = link.other_id OR (other_id = link.twin_of AND kind = 'block'))
+        )
     ORDER BY link.score * CASE WHEN other.main_topic_id = %(topic)s THEN {of_one_topic} ELSE {fifths} END DESC, other.published_at DESC, other.id DESC
     LIMIT %(most)s + (SELECT number FROM twins)
 ), newest AS (
@@ -46,17 +47,19 @@ WITH pinned AS (
         WHERE other.main_topic_id = %(topic)s AND {readable_other}
             AND NOT EXISTS (SELECT 1 FROM news_relatedpick WHERE article_id = %(article)s AND other_id = other.id)
         ORDER BY other.published_at DESC, other.id DESC
-        LIMIT 2 * %(fill)s + (SELECT number FROM twins)
+        LIMIT 3 * %(fill)s + (SELECT number FROM twins)
     ) AS those
     WHERE (SELECT COUNT(*) FROM near) < %(fill)s + (SELECT number FROM twins) AND id NOT IN (SELECT other_id FROM near)
 ), found AS (
-    SELECT other_id, position, id AS pin_key, NULL AS score, NULL AS twin_of, NULL AS term_id FROM pinned
-    UNION ALL SELECT other_id, NULL, NULL, score, twin_of, term_id FROM near
-    UNION ALL SELECT id, NULL, NULL, NULL, NULL, NULL FROM newest
+    SELECT pick.other_id, pick.position, pick.id AS pin_key, NULL AS score, link.twin_of, NULL AS shown, NULL AS is_name
+    FROM news_relatedpick AS pick LEFT JOIN news_relatedlink AS link ON link.article_id = pick.article_id AND link.other_id = pick.other_id
+    WHERE pick.article_id = %(article)s AND pick.kind = 'pin'
+    UNION ALL SELECT other_id, NULL, NULL, score, twin_of, shown, is_name FROM near
+    UNION ALL SELECT id, NULL, NULL, NULL, NULL, NULL, NULL FROM newest
 )
-SELECT {columns}, found.position, found.pin_key, found.score, found.twin_of, term.shown, term.is_name
+SELECT {columns}, found.position, found.pin_key, found.score, found.twin_of, found.shown, found.is_name,
+    (SELECT words_digest FROM news_relatedtext WHERE article_id = found.other_id)
 FROM found CROSS JOIN news_article AS article
-LEFT JOIN news_relatedterm AS term ON term.id = found.term_id
 LEFT JOIN news_topic AS topic ON topic.id = article.main_topic_id
 LEFT JOIN news_image AS image ON image.id = article.cover_id
 WHERE article.id = found.other_id AND {readable_article}
@@ -71,8 +74,9 @@ class Place:
         article: the article, with what a card shows.
         pin, pin_key: where an editor put it, and which decision that was; None where none did.
         score: how near the index found it, in millionths; None where it did not.
-        twin_of: the key of one with the same text, or 0.
-        term, is_name: what both are about and whether that is a name; nothing where no term says it.
+        twin_of: the key of one with nearly the same text, or 0.
+        shown, is_name: what both are about and whether that is a name; nothing where no term says it.
+        words: what it has in common with others of the very same words.
     """
 
     article: Article
@@ -80,13 +84,19 @@ class Place:
     pin_key: int | None = None
     score: int | None = None
     twin_of: int = 0
-    term: str = ""
+    shown: str = ""
     is_name: bool = False
+    words: str = ""
 
     def nearness_to(self, article):
         """Return what an article's list is ordered by, the highest first."""
         together = article.main_topic_id and article.main_topic_id == self.article.main_topic_id
         return self.score * (FIFTHS_OF_ONE_TOPIC if together else FIFTHS), self.article.published_at, self.article.pk
+
+    @property
+    def texts(self):
+        """What tells that another place has the same text: it has one of these too."""
+        return {text for text in (self.article.pk, self.twin_of, self.words) if text}
 
     def is_near_enough(self, article):
         topics = {article.main_topic_id, self.article.main_topic_id}
@@ -139,8 +149,8 @@ def place_of(values):
     """
     article = made_of(values, ARTICLE)
     article.main_topic, article.cover = made_of(values, TOPIC), made_of(values, IMAGE)
-    pin, pin_key, score, twin_of, term, is_name = values
-    return Place(article, pin, pin_key, score, twin_of or 0, term or "", bool(is_name))
+    pin, pin_key, score, twin_of, shown, is_name, words = values
+    return Place(article, pin, pin_key, score, twin_of or 0, shown or "", bool(is_name), words or "")
 
 
 def made_of(values, columns):

@@ -24,10 +24,11 @@ WITH candidates AS (
     FROM news_relatedlink AS link
     JOIN news_article AS article ON article.id = link.article_id
     JOIN news_article AS other ON other.id = link.other_id
-    WHERE link.twin_of = 0
+    WHERE NOT EXISTS (SELECT 1 FROM news_article AS twin WHERE twin.id = link.twin_of AND {READABLE.format("twin")})
         AND (other.main_topic_id = article.main_topic_id OR other.main_topic_id IS NULL OR article.main_topic_id IS NULL
             OR link.score >= {LEAST_OF_ANOTHER_TOPIC})
-        AND NOT EXISTS (SELECT 1 FROM news_relatedpick AS pick WHERE pick.article_id = link.article_id AND pick.other_id = link.other_id)
+        AND NOT EXISTS (SELECT 1 FROM news_relatedpick AS pick WHERE pick.article_id = link.article_id
+            AND (pick.other_id = link.other_id OR (pick.other_id = link.twin_of AND pick.kind = 'block')))
 ), placed AS (
     SELECT candidates.article_id, candidates.other_id, ROW_NUMBER() OVER (
         PARTITION BY candidates.article_id
@@ -76,9 +77,11 @@ def make_report(most):
 
 
 def without_related():
-    """Return the published articles with an empty list and no pin, newest first: a question that costs little."""
-    links = RelatedLink.objects.filter(article=OuterRef("pk"))
-    pins = RelatedPick.objects.filter(article=OuterRef("pk"), kind=RelatedPick.Kind.PIN)
+    """Return the published articles of which nothing in the list, and no pin, can be shown, newest first: a question that costs little."""
+    blocked = RelatedPick.objects.filter(article=OuterRef("article"), other=OuterRef("other"), kind=RelatedPick.Kind.BLOCK)
+    shown = {"article": OuterRef("pk"), "other__state": Article.State.PUBLISHED, "other__published_at__lte": timezone.now()}
+    links = RelatedLink.objects.filter(~Exists(blocked), **shown)
+    pins = RelatedPick.objects.filter(kind=RelatedPick.Kind.PIN, **shown)
     return Article.objects.published().filter(~Exists(links), ~Exists(pins)).order_by("-published_at", "-pk").for_cards()
 
 

@@ -1,0 +1,114 @@
+"""Why two articles are related, in words that stand in both of them."""
+
+import pytest
+
+from news.models import RelatedLink, RelatedPick
+from news.related import related_to
+from news.related.report import make_report, without_related
+from tests.factories import make_article
+from tests.news.related.stories import make_story
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(article):
+    return [(each.article, each.reason) for each in related_to(article)]
+
+
+@pytest.fixture
+def others():
+    """Publish articles about something else: what a third of all articles have is no reason."""
+    for number in range(6):
+        make_article(f"Gardeners {number}", lead=f"tulips{number} roses{number}", body=f"<p>frogs{number} sleep</p>", topic="energy")
+
+
+LASERS = {"title": "Lasers of Vaxhouse Nanolab", "lead": "a1 a2.", "body": "<p>Inside the hall Vaxhouse Nanolab builds lasers on wafers.</p>"}
+PHOTONS = {"title": "Photons at Vaxhouse Nanolab", "lead": "b1 b2.", "body": "<p>A student at Vaxhouse Nanolab is measuring photons on glass.</p>"}
+
+
+@pytest.mark.parametrize("days_ago", [-10, 3])
+def test_a_name_is_shown_in_the_words_of_both_whatever_another_article_adds_to_it(others, days_ago):
+    """What is planned is in the index as well, and a reader must not learn of it."""
+    body = "<p>We heard that Vaxhouse Nanolab Takeover Bid is confirmed by the board.</p>"
+    longer = make_article("Budget", lead="Today.", body=body, days_ago=days_ago, topic="energy")
+    one, other = make_article(**LASERS), make_article(**PHOTONS)
+    assert (other, "Also about Vaxhouse Nanolab") in shown(one)
+    assert (one, "Also about Vaxhouse Nanolab") in shown(other)
+    longer.delete()
+    assert shown(one) == [(other, "Also about Vaxhouse Nanolab")]
+
+
+@pytest.mark.parametrize(
+    ("in_one", "in_other", "in_both"),
+    [
+        ("Vaxhouse Nanolab Photon Award", "Vaxhouse Nanolab Photon Award", "Vaxhouse Nanolab Photon Award"),
+        ("Vaxhouse Nanolab Photon Award", "Nanolab Photon Award", "Nanolab Photon Award"),
+        ("Spring Vaxhouse Nanolab Photon", "Autumn Vaxhouse Nanolab Photon", "Vaxhouse Nanolab Photon"),
+    ],
+)
+def test_as_much_of_a_name_is_shown_as_both_have(others, in_one, in_other, in_both):
+    one = make_article("spring comes", lead="a1 a2", body=f"<p>In march the {in_one} goes to somebody, and the {in_one} to others.</p>")
+    other = make_article("autumn comes", lead="b1 b2", body=f"<p>All of them want the {in_other} for once, or the {in_other} twice.</p>")
+    assert shown(one) == [(other, f"Also about {in_both}")]
+
+
+def test_both_directions_have_one_reason_also_after_a_third_has_come(others):
+    for word in ("laser", "photon", "wafer", "mask", "resist"):
+        make_article(f"{word} of Vaxhouse Nanolab", lead=f"{word}1", body=f"<p>At Vaxhouse Nanolab the {word} is measured by Nanolab Lens.</p>")
+    links = {(link.article_id, link.other_id): (link.shown, link.is_name) for link in RelatedLink.objects.all()}
+    both = [(one, other) for one, other in links if (other, one) in links]
+    assert both
+    assert [links[one, other] == links[other, one] for one, other in both] == [True] * len(both)
+
+
+def test_what_most_have_by_now_is_no_reason_any_more():
+    """A region's first two articles share its name; of forty that do the next one says nothing by it."""
+    first = [make_article(f"Opening {n} of hall", lead=f"q{n}", body=f"<p>In the town of Loven hall{n} a crowd sings carols.</p>") for n in range(2)]
+    for n in range(20):
+        body = f"<p>In Loven a crowd sings carols{n} and gardeners{n} water tulips{n} while a hall sleeps.</p>"
+        make_article(f"Other {n}", lead=f"w{n}a w{n}b", body=body)
+    assert [reason for _article, reason in shown(first[0]) if "Loven" in reason] == []
+
+
+def test_what_fills_up_has_no_twins_either():
+    article, near = make_story("chips"), make_story("chips")
+    copied = make_story("bicycles")
+    for title in ("Same bicycles", copied.title):
+        make_article(title, lead=copied.lead, body=copied.body)
+    assert [each.article.lead for each in related_to(article)] == [near.lead, copied.lead]
+
+
+def twins_beside(article):
+    """Return two articles of one text in an article's list, the better placed first."""
+    first = make_story("chips")
+    make_article(first.title, lead=first.lead, body=first.body)
+    better = RelatedLink.objects.get(article=article, twin_of=0).other
+    return better, RelatedLink.objects.get(article=article, twin_of=better.pk).other
+
+
+def test_beside_a_pinned_article_its_twin_is_not_shown():
+    article = make_story("chips")
+    better, twin = twins_beside(article)
+    for each in (twin, better):
+        RelatedPick.objects.all().delete()
+        RelatedPick.objects.create(article=article, other=each, kind="pin", position=1)
+        assert shown(article) == [(each, "Chosen by the editor")]
+
+
+def test_a_blocked_article_is_not_replaced_by_its_twin_and_the_report_says_so():
+    article = make_story("chips")
+    better, _twin = twins_beside(article)
+    RelatedPick.objects.create(article=article, other=better, kind="block")
+    assert shown(article) == []
+    assert make_report(most=5).nothing == [article.pk]
+
+
+def test_the_first_screen_counts_as_nothing_what_is_blocked_or_hidden():
+    article, other = make_story("chips"), make_story("chips")
+    assert list(without_related()) == []
+    pick = RelatedPick.objects.create(article=article, other=other, kind="block")
+    assert list(without_related()) == [article]
+    pick.delete()
+    other.withdraw()
+    RelatedPick.objects.create(article=article, other=other, kind="pin")
+    assert list(without_related()) == [article]
