@@ -5,7 +5,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from news.models import Article
+from news.management.commands import rebuild_related
+from news.models import Article, RelatedTerm
 from news.related import related_to
 from news.related.evaluation import events_of, intervals, measures
 from tests.news.related.stories import TEXTS, make_story
@@ -40,6 +41,21 @@ def test_the_export_of_nothing_is_empty():
 def test_a_rebuild_says_how_many():
     make_story("chips")
     assert output("rebuild_related") == "The index of related news is made: 1 articles.\n"
+
+
+def test_a_rebuild_says_how_far_it_is(monkeypatch):
+    make_story("chips")
+    make_story("vaccine")
+    monkeypatch.setattr(rebuild_related, "TOLD", -1)
+    said = output("rebuild_related").splitlines()
+    terms = RelatedTerm.objects.count()
+    assert said == [
+        "Pass 1 of 5: 2 of 2 articles.",
+        f"Pass 2 of 5: 0 of {terms} terms.",
+        f"Pass 2 of 5: {terms} of {terms} terms.",
+        *(f"Pass {number} of 5: {done} of 2 articles." for number in (3, 4, 5) for done in (0, 2)),
+        "The index of related news is made: 2 articles.",
+    ]
 
 
 @pytest.fixture
