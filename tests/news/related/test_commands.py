@@ -1,5 +1,6 @@
 import io
 import json
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -32,6 +33,43 @@ def test_the_export_names_every_published_article_by_its_reference_or_its_slug()
     assert exported["wp-1"][:4] == [each.article.slug for each in related_to(imported)]
     assert related_to(other)
     assert not related_to(alone)
+
+
+def test_articles_of_one_slug_keep_apart_in_the_export():
+    """A slug is an address within its language; a key is a name within the file."""
+    for language in ("en", "nl"):
+        make_story("chips", slug="same", language=language)
+        make_story("chips", slug=f"other-{language}", language=language)
+    make_story("vaccine", slug="alone")
+    make_story("vaccine", slug="wp-1")
+    make_story("bicycles", slug="cycling", import_ref="wp-1")
+    make_story("chips", slug="alone", import_ref="wp-2", language="nl")
+    make_story("chips", slug="other-en", language="nl", days_ago=-1)
+    err = io.StringIO()
+    exported = json.loads(output("export_related", stderr=err))
+    assert exported.keys() == {"en/same", "other-en", "nl/same", "other-nl", "alone", "en/wp-1", "wp-1", "wp-2"}
+    assert (exported["other-en"][0], exported["other-nl"][0]) == ("en/same", "nl/same")
+    assert (exported["en/same"][0], exported["nl/same"][0]) == ("other-en", "other-nl")
+    assert (exported["alone"][0], exported["en/wp-1"][0]) == ("en/wp-1", "alone")
+    assert err.getvalue() == "Slugs that are the key of another article too: 2. The keys of these are written as <language>/<slug>.\n"
+
+
+def test_an_export_without_equal_slugs_says_nothing_beside():
+    make_story("chips", slug="same", import_ref="wp-1")
+    make_story("chips", slug="same", language="nl")
+    err = io.StringIO()
+    assert json.loads(output("export_related", stderr=err)).keys() == {"wp-1", "same"}
+    assert err.getvalue() == ""
+
+
+def test_an_export_whose_reader_leaves_ends_quietly():
+    """As ``export_related | head -1`` does."""
+    make_story("chips")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as out:
+        call_command("export_related", stdout=out)
+        out.write("what Python flushes at its end")
 
 
 def test_the_export_of_nothing_is_empty():
