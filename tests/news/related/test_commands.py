@@ -5,11 +5,12 @@ import os
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
-from news.management.commands import rebuild_related
+from news.management.commands import evaluate_related, rebuild_related
 from news.models import Article, RelatedTerm
 from news.related import related_to
-from news.related.evaluation import events_of, intervals, measures
+from news.related.evaluation import HIGHEST_GRADE, events_of, intervals, measures, moment_of, read_documents
 from tests.news.related.stories import TEXTS, make_story
 
 pytestmark = pytest.mark.django_db
@@ -113,8 +114,15 @@ def labelled(tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_an_evaluation_leaves_the_portal_alone_and_writes_its_lists(labelled, tmp_path):
     make_story("chips", import_ref="chips-1")
+    judged = json.loads(labelled[1].read_text())
+    judged["chips-1"] |= {"lost": 0, "gone": 0}
+    judged["chips-2"] |= {"lost": 0}
+    labelled[1].write_text(json.dumps(judged))
+    err = io.StringIO()
     name, run = connection.settings_dict["NAME"], tmp_path / "run.json"
-    said = output("evaluate_related", *map(str, labelled), run=run)
+    run.write_text("what an earlier evaluation wrote")
+    said = output("evaluate_related", *map(str, labelled), run=run, stderr=err)
+    assert err.getvalue() == "References in the judgements that are not among the documents, so that no list can have them: 2.\n"
     assert connection.settings_dict["NAME"] == name
     assert Article.objects.count() == 1
     assert json.loads(run.read_text())["chips-1"][0] == "chips-2"
@@ -126,14 +134,87 @@ def test_an_evaluation_leaves_the_portal_alone_and_writes_its_lists(labelled, tm
 @pytest.mark.parametrize("damage", ["{", '{"title": "x"}', "[]"])
 def test_files_that_are_none_are_said(labelled, damage):
     labelled[0].write_text(damage)
-    with pytest.raises(CommandError, match="cannot be read"):
+    with pytest.raises(CommandError, match=r"^The files cannot be read: line 1: "):
         output("evaluate_related", *map(str, labelled))
 
 
-def test_judgements_about_others_are_said(labelled):
-    labelled[1].write_text('{"nobody": {"chips-1": 1}}')
-    with pytest.raises(CommandError, match="not among the documents"):
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("import_ref", 7, "import_ref is no text"),
+        ("import_ref", "", "import_ref has no character, or more than 500"),
+        ("import_ref", "r" * 501, "import_ref has no character, or more than 500"),
+        ("import_ref", "chips-1", "import_ref 'chips-1' is that of an earlier line"),
+        ("language", "fr", "language 'fr' is none of en, nl"),
+        ("language", ["en"], "language is no text"),
+        ("title", None, "title is no text"),
+        ("title", 5, "title is no text"),
+        ("title", "half \ud800", "title is no text"),
+        ("lead", None, "lead is no text"),
+        ("body", None, "body is no text"),
+        ("body", "nothing \0", "body is no text"),
+        ("date", "yesterday", "date 'yesterday' is none from 1900 to 2199"),
+        ("date", 2020, "date 2020 is none from 1900 to 2199"),
+        ("date", "0001-01-01", "date '0001-01-01' is none from 1900 to 2199"),
+        ("date", "9999-12-31", "date '9999-12-31' is none from 1900 to 2199"),
+    ],
+)
+def test_a_document_that_cannot_be_published_is_said(labelled, field, value, said):
+    documents, judgements = labelled
+    rows = [json.loads(line) for line in documents.read_text().splitlines()]
+    rows[1][field] = value
+    documents.write_text("\n".join(map(json.dumps, rows)))
+    with pytest.raises(CommandError) as raised:
+        output("evaluate_related", str(documents), str(judgements))
+    assert str(raised.value) == f"The files cannot be read: line 2: {said}"
+
+
+def test_a_document_may_hold_any_end_of_line_and_have_a_date(tmp_path):
+    document = {
+        "import_ref": "a",
+        "language": "en",
+        "title": "Chips",
+        "body": "One\u2028two\x85three",
+        "lead": "Light.",
+        "date": "2020-02-29T23:30:00",
+    }
+    path = tmp_path / "docs.jsonl"
+    path.write_text(json.dumps(document, ensure_ascii=False) + "\n\n")
+    assert read_documents(path) == [document]
+    assert timezone.localtime(moment_of(document["date"])).isoformat() == "2020-02-29T09:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("judged", "said"),
+    [
+        ("[1, 2]", "no object of objects"),
+        ('"abc"', "no object of objects"),
+        ("null", "no object of objects"),
+        ('{"chips-1": ["chips-2"]}', "no object of objects"),
+        ('{"chips-1": {"chips-2": "yes"}}', "the grade of 'chips-2' for 'chips-1' is no number from 0 to 100"),
+        ('{"chips-1": {"chips-2": null}}', "is no number from 0 to 100"),
+        ('{"chips-1": {"chips-2": 5000}}', "is no number from 0 to 100"),
+        ('{"chips-1": {"chips-2": -1}}', "is no number from 0 to 100"),
+        ('{"chips-1": {"chips-2": NaN}}', "is no number from 0 to 100"),
+        ('{"nobody": {"chips-1": 1}}', "not among the documents"),
+        ("{}", "not among the documents, or about none"),
+    ],
+)
+def test_judgements_that_are_none_are_said(labelled, judged, said):
+    labelled[1].write_text(judged)
+    with pytest.raises(CommandError, match=f"^The files cannot be read: .*{said}"):
         output("evaluate_related", *map(str, labelled))
+
+
+def test_the_highest_grade_can_be_reckoned_with():
+    assert measures(["a"], {"a": HIGHEST_GRADE, "b": 0.5})[0] == pytest.approx(1)
+
+
+def test_a_place_that_cannot_be_written_is_said_before_anything_is_published(labelled, tmp_path, monkeypatch):
+    monkeypatch.setattr(evaluate_related, "throw_away_database", None)
+    for place in (tmp_path / "nowhere" / "run.json", tmp_path):
+        with pytest.raises(CommandError, match="^The lists cannot be written: "):
+            output("evaluate_related", *map(str, labelled), run=place)
 
 
 def test_the_measures_are_those_of_the_books():
