@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from math import log, log2, sqrt
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.html import escape
@@ -18,6 +19,7 @@ from django.utils.text import slugify
 
 from news.html import plain_text
 from news.models import Article
+from news.models.article import EARLIEST, LATEST
 from news.related import related_to
 from news.words import analyse
 
@@ -26,23 +28,89 @@ LONGEST = 12
 #: Resamplings of the events from which an interval comes.
 RESAMPLINGS = 2000
 LONGEST_TITLE = Article._meta.get_field("title").max_length
+LONGEST_REFERENCE = Article._meta.get_field("import_ref").max_length
+#: Grades go from nothing to this one: 2 to its power is the gain.
+HIGHEST_GRADE = 100
 
 
 def read_documents(path):
     """Return the documents of a file with one JSON object a line.
 
     Raises:
-        ValueError: a line is no object with ``import_ref``, ``language``, ``title`` and ``body``.
+        ValueError: a line is no object with ``import_ref``, ``language``, ``title`` and ``body``, or says in them what no article can be.
     """
-    documents = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    documents = {}
+    # By line feeds alone: a text may hold other ends of lines.
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if not line.strip():
             continue
-        document = json.loads(line)
-        if not isinstance(document, dict) or not {"import_ref", "language", "title", "body"} <= document.keys():
-            raise ValueError(f"line {number} is no object with import_ref, language, title and body")
-        documents.append(document)
-    return documents
+        try:
+            document = json.loads(line)
+            check(document)
+            if document["import_ref"] in documents:
+                raise ValueError(f"import_ref {document['import_ref']!r} is that of an earlier line")
+        except ValueError as error:
+            raise ValueError(f"line {number}: {error}") from None
+        documents[document["import_ref"]] = document
+    return list(documents.values())
+
+
+def check(document):
+    """Raise ``ValueError`` unless this is a document that can be published."""
+    if not isinstance(document, dict) or not {"import_ref", "language", "title", "body"} <= document.keys():
+        raise ValueError("it is no object with import_ref, language, title and body")
+    for field in ("import_ref", "language", "title", "lead", "body"):
+        text = document.get(field, "")
+        # No database takes half a character, and PostgreSQL no NUL.
+        if not isinstance(text, str) or "\0" in text or not is_unicode(text):
+            raise ValueError(f"{field} is no text")
+    if not 0 < len(document["import_ref"]) <= LONGEST_REFERENCE:
+        raise ValueError(f"import_ref has no character, or more than {LONGEST_REFERENCE}")
+    languages = [code for code, _name in settings.LANGUAGES]
+    if document["language"] not in languages:
+        raise ValueError(f"language {document['language']!r} is none of {', '.join(languages)}")
+    if date := document.get("date"):
+        try:
+            is_known = EARLIEST <= moment_of(date) <= LATEST
+        except (TypeError, ValueError, OverflowError):
+            is_known = False
+        if not is_known:
+            raise ValueError(f"date {date!r} is none from {EARLIEST.year} to {LATEST.year}")
+
+
+def is_unicode(text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def moment_of(date):
+    """Return the moment at which an article of a date, in ISO's form, is published."""
+    return timezone.make_aware(datetime.combine(datetime.fromisoformat(date).date(), time_of_day(9)))
+
+
+def read_judgements(path, references):
+    """Return what a JSON file says is related, ``{article: {related article: grade}}``, and how many of its references are no documents.
+
+    Args:
+        path: the file.
+        references: those of the documents.
+
+    Raises:
+        ValueError: the file holds something else, or judges articles that are not among the documents.
+    """
+    judged = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(judged, dict) or not all(isinstance(grades, dict) for grades in judged.values()):
+        raise ValueError("the judgements are no object of objects, {article: {related article: grade}}")
+    for reference, grades in judged.items():
+        for other, grade in grades.items():
+            if not isinstance(grade, int | float) or not 0 <= grade <= HIGHEST_GRADE:
+                raise ValueError(f"the grade of {other!r} for {reference!r} is no number from 0 to {HIGHEST_GRADE}")
+    if not judged or not judged.keys() <= references:
+        raise ValueError("the judgements are about articles that are not among the documents, or about none")
+    return judged, len({other for grades in judged.values() for other in grades} - references)
 
 
 def publish(document, number):
@@ -52,10 +120,8 @@ def publish(document, number):
         document: as ``read_documents`` returns it; one without a ``date`` is a minute younger than the one before it.
         number: which one it is.
     """
-    if date := document.get("date"):
-        moment = timezone.make_aware(datetime.combine(datetime.fromisoformat(date).date(), time_of_day(9)))
-    else:
-        moment = timezone.now() - timedelta(days=365) + timedelta(minutes=number)
+    date = document.get("date")
+    moment = moment_of(date) if date else timezone.now() - timedelta(days=365) + timedelta(minutes=number)
     title = document["title"].strip() or document["import_ref"]
     paragraphs = (escape(part.strip()) for part in document["body"].split("\n\n"))
     article = Article(

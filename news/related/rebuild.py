@@ -36,10 +36,17 @@ FEW = 100
 
 
 def begin():
-    """Have the whole index made anew; one that is being made already goes on."""
+    """Have the whole index made anew, from the articles as they are now.
+
+    A making that has read the articles already goes on, and another one follows it: it would miss what changed since.
+    """
     with transaction.atomic():
         index = RelatedIndex.locked()
-        if index.phase == IDLE:
+        if index.phase > TERMS:
+            index.is_due = True
+            index.save()
+        else:
+            # One that is at the terms begins with them again: those it has taken cost it no more than a look.
             index.is_due = False
             go_to(index, TERMS)
 
@@ -87,7 +94,9 @@ def advance(index, size):
         index.position = done[-1]
         index.save()
     elif index.phase == LISTS:
-        go_to(index, IDLE)
+        # What came meanwhile may have another text than the index has, and not only be absent: all are looked at once more.
+        again, index.is_due = index.is_due, False
+        go_to(index, TERMS if again else IDLE)
     else:
         if index.phase == TERMS:
             drop_withdrawn(index)
@@ -188,7 +197,10 @@ PASSES = {WEIGHTS: make_vectors, NEIGHBOURS: find_neighbours, LISTS: make_lists}
 
 
 def progress():
-    """Return in which pass the making is, of how many, how many articles it has behind it in this pass, and how many there are."""
+    """Return in which pass the making is, of how many, how much it has behind it in this pass, of how much, and of what."""
     index = RelatedIndex.objects.filter(pk=1).first() or RelatedIndex(phase=IDLE)
-    articles = Article.objects.filter(state=Article.State.PUBLISHED)
-    return index.phase, LISTS, articles.filter(pk__lte=index.position).count(), articles.count()
+    if index.phase == FREQUENCIES:
+        what, rows_of_pass = "terms", RelatedTerm.objects.all()
+    else:
+        what, rows_of_pass = "articles", Article.objects.filter(state=Article.State.PUBLISHED)
+    return index.phase, LISTS, rows_of_pass.filter(pk__lte=index.position).count(), rows_of_pass.count(), what

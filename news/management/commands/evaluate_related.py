@@ -32,12 +32,17 @@ class Command(BaseCommand):
     def handle(self, *, documents, judgements, run, **options):
         try:
             texts = evaluation.read_documents(documents)
-            judged = json.loads(judgements.read_text(encoding="utf-8"))
+            judged, absent = evaluation.read_judgements(judgements, {text["import_ref"] for text in texts})
         except (OSError, ValueError) as error:
             raise CommandError(f"The files cannot be read: {error}") from None
-        known = {text["import_ref"] for text in texts}
-        if not judged or not judged.keys() <= known:
-            raise CommandError("The judgements are about articles that are not among the documents.")
+        if absent:
+            self.stderr.write(f"References in the judgements that are not among the documents, so that no list can have them: {absent}.")
+        if run:
+            try:
+                # Tried now, since the lists take a while. What the file holds stays until they are there.
+                run.open("a").close()
+            except OSError as error:
+                raise CommandError(f"The lists cannot be written: {error}") from None
         with throw_away_database():
             articles = [evaluation.publish(text, number) for number, text in enumerate(texts)]
             lists = {name: rule(articles) for name, rule in RULES.items()}

@@ -22,7 +22,11 @@ class Command(BaseCommand):
         while rebuild.step():
             if time.monotonic() - told > TOLD:
                 told = time.monotonic()
-                phase, phases, done, total = rebuild.progress()
-                self.stdout.write(f"Pass {phase} of {phases}: {done} of {total} articles.")
-        _phase, _phases, _done, total = rebuild.progress()
-        self.stdout.write(f"The index of related news is made: {total} articles.")
+                self.tell(*rebuild.progress())
+        _phase, _phases, _done, total, what = rebuild.progress()
+        self.stdout.write(f"The index of related news is made: {total} {what}.")
+
+    def tell(self, phase, phases, done, total, what):
+        """Say how far it is; between two makings there is nothing to say."""
+        if phase != rebuild.IDLE:
+            self.stdout.write(f"Pass {phase} of {phases}: {done} of {total} {what}.")

@@ -1,13 +1,16 @@
 import io
 import json
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
-from news.models import Article
+from news.management.commands import evaluate_related, rebuild_related
+from news.models import Article, RelatedTerm
 from news.related import related_to
-from news.related.evaluation import events_of, intervals, measures
+from news.related.evaluation import HIGHEST_GRADE, events_of, intervals, measures, moment_of, read_documents
 from tests.news.related.stories import TEXTS, make_story
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,43 @@ def test_the_export_names_every_published_article_by_its_reference_or_its_slug()
     assert not related_to(alone)
 
 
+def test_articles_of_one_slug_keep_apart_in_the_export():
+    """A slug is an address within its language; a key is a name within the file."""
+    for language in ("en", "nl"):
+        make_story("chips", slug="same", language=language)
+        make_story("chips", slug=f"other-{language}", language=language)
+    make_story("vaccine", slug="alone")
+    make_story("vaccine", slug="wp-1")
+    make_story("bicycles", slug="cycling", import_ref="wp-1")
+    make_story("chips", slug="alone", import_ref="wp-2", language="nl")
+    make_story("chips", slug="other-en", language="nl", days_ago=-1)
+    err = io.StringIO()
+    exported = json.loads(output("export_related", stderr=err))
+    assert exported.keys() == {"en/same", "other-en", "nl/same", "other-nl", "alone", "en/wp-1", "wp-1", "wp-2"}
+    assert (exported["other-en"][0], exported["other-nl"][0]) == ("en/same", "nl/same")
+    assert (exported["en/same"][0], exported["nl/same"][0]) == ("other-en", "other-nl")
+    assert (exported["alone"][0], exported["en/wp-1"][0]) == ("en/wp-1", "alone")
+    assert err.getvalue() == "Slugs that are the key of another article too: 2. The keys of these are written as <language>/<slug>.\n"
+
+
+def test_an_export_without_equal_slugs_says_nothing_beside():
+    make_story("chips", slug="same", import_ref="wp-1")
+    make_story("chips", slug="same", language="nl")
+    err = io.StringIO()
+    assert json.loads(output("export_related", stderr=err)).keys() == {"wp-1", "same"}
+    assert err.getvalue() == ""
+
+
+def test_an_export_whose_reader_leaves_ends_quietly():
+    """As ``export_related | head -1`` does."""
+    make_story("chips")
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as out:
+        call_command("export_related", stdout=out)
+        out.write("what Python flushes at its end")
+
+
 def test_the_export_of_nothing_is_empty():
     assert json.loads(output("export_related")) == {}
 
@@ -40,6 +80,21 @@ def test_the_export_of_nothing_is_empty():
 def test_a_rebuild_says_how_many():
     make_story("chips")
     assert output("rebuild_related") == "The index of related news is made: 1 articles.\n"
+
+
+def test_a_rebuild_says_how_far_it_is(monkeypatch):
+    make_story("chips")
+    make_story("vaccine")
+    monkeypatch.setattr(rebuild_related, "TOLD", -1)
+    said = output("rebuild_related").splitlines()
+    terms = RelatedTerm.objects.count()
+    assert said == [
+        "Pass 1 of 5: 2 of 2 articles.",
+        f"Pass 2 of 5: 0 of {terms} terms.",
+        f"Pass 2 of 5: {terms} of {terms} terms.",
+        *(f"Pass {number} of 5: {done} of 2 articles." for number in (3, 4, 5) for done in (0, 2)),
+        "The index of related news is made: 2 articles.",
+    ]
 
 
 @pytest.fixture
@@ -59,8 +114,15 @@ def labelled(tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_an_evaluation_leaves_the_portal_alone_and_writes_its_lists(labelled, tmp_path):
     make_story("chips", import_ref="chips-1")
+    judged = json.loads(labelled[1].read_text())
+    judged["chips-1"] |= {"lost": 0, "gone": 0}
+    judged["chips-2"] |= {"lost": 0}
+    labelled[1].write_text(json.dumps(judged))
+    err = io.StringIO()
     name, run = connection.settings_dict["NAME"], tmp_path / "run.json"
-    said = output("evaluate_related", *map(str, labelled), run=run)
+    run.write_text("what an earlier evaluation wrote")
+    said = output("evaluate_related", *map(str, labelled), run=run, stderr=err)
+    assert err.getvalue() == "References in the judgements that are not among the documents, so that no list can have them: 2.\n"
     assert connection.settings_dict["NAME"] == name
     assert Article.objects.count() == 1
     assert json.loads(run.read_text())["chips-1"][0] == "chips-2"
@@ -72,14 +134,87 @@ def test_an_evaluation_leaves_the_portal_alone_and_writes_its_lists(labelled, tm
 @pytest.mark.parametrize("damage", ["{", '{"title": "x"}', "[]"])
 def test_files_that_are_none_are_said(labelled, damage):
     labelled[0].write_text(damage)
-    with pytest.raises(CommandError, match="cannot be read"):
+    with pytest.raises(CommandError, match=r"^The files cannot be read: line 1: "):
         output("evaluate_related", *map(str, labelled))
 
 
-def test_judgements_about_others_are_said(labelled):
-    labelled[1].write_text('{"nobody": {"chips-1": 1}}')
-    with pytest.raises(CommandError, match="not among the documents"):
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("import_ref", 7, "import_ref is no text"),
+        ("import_ref", "", "import_ref has no character, or more than 500"),
+        ("import_ref", "r" * 501, "import_ref has no character, or more than 500"),
+        ("import_ref", "chips-1", "import_ref 'chips-1' is that of an earlier line"),
+        ("language", "fr", "language 'fr' is none of en, nl"),
+        ("language", ["en"], "language is no text"),
+        ("title", None, "title is no text"),
+        ("title", 5, "title is no text"),
+        ("title", "half \ud800", "title is no text"),
+        ("lead", None, "lead is no text"),
+        ("body", None, "body is no text"),
+        ("body", "nothing \0", "body is no text"),
+        ("date", "yesterday", "date 'yesterday' is none from 1900 to 2199"),
+        ("date", 2020, "date 2020 is none from 1900 to 2199"),
+        ("date", "0001-01-01", "date '0001-01-01' is none from 1900 to 2199"),
+        ("date", "9999-12-31", "date '9999-12-31' is none from 1900 to 2199"),
+    ],
+)
+def test_a_document_that_cannot_be_published_is_said(labelled, field, value, said):
+    documents, judgements = labelled
+    rows = [json.loads(line) for line in documents.read_text().splitlines()]
+    rows[1][field] = value
+    documents.write_text("\n".join(map(json.dumps, rows)))
+    with pytest.raises(CommandError) as raised:
+        output("evaluate_related", str(documents), str(judgements))
+    assert str(raised.value) == f"The files cannot be read: line 2: {said}"
+
+
+def test_a_document_may_hold_any_end_of_line_and_have_a_date(tmp_path):
+    document = {
+        "import_ref": "a",
+        "language": "en",
+        "title": "Chips",
+        "body": "One\u2028two\x85three",
+        "lead": "Light.",
+        "date": "2020-02-29T23:30:00",
+    }
+    path = tmp_path / "docs.jsonl"
+    path.write_text(json.dumps(document, ensure_ascii=False) + "\n\n")
+    assert read_documents(path) == [document]
+    assert timezone.localtime(moment_of(document["date"])).isoformat() == "2020-02-29T09:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("judged", "said"),
+    [
+        ("[1, 2]", "no object of objects"),
+        ('"abc"', "no object of objects"),
+        ("null", "no object of objects"),
+        ('{"chips-1": ["chips-2"]}', "no object of objects"),
+        ('{"chips-1": {"chips-2": "yes"}}', "the grade of 'chips-2' for 'chips-1' is no number from 0 to 100"),
+        ('{"chips-1": {"chips-2": null}}', "is no number from 0 to 100"),
+        ('{"chips-1": {"chips-2": 5000}}', "is no number from 0 to 100"),
+        ('{"chips-1": {"chips-2": -1}}', "is no number from 0 to 100"),
+        ('{"chips-1": {"chips-2": NaN}}', "is no number from 0 to 100"),
+        ('{"nobody": {"chips-1": 1}}', "not among the documents"),
+        ("{}", "not among the documents, or about none"),
+    ],
+)
+def test_judgements_that_are_none_are_said(labelled, judged, said):
+    labelled[1].write_text(judged)
+    with pytest.raises(CommandError, match=f"^The files cannot be read: .*{said}"):
         output("evaluate_related", *map(str, labelled))
+
+
+def test_the_highest_grade_can_be_reckoned_with():
+    assert measures(["a"], {"a": HIGHEST_GRADE, "b": 0.5})[0] == pytest.approx(1)
+
+
+def test_a_place_that_cannot_be_written_is_said_before_anything_is_published(labelled, tmp_path, monkeypatch):
+    monkeypatch.setattr(evaluate_related, "throw_away_database", None)
+    for place in (tmp_path / "nowhere" / "run.json", tmp_path):
+        with pytest.raises(CommandError, match="^The lists cannot be written: "):
+            output("evaluate_related", *map(str, labelled), run=place)
 
 
 def test_the_measures_are_those_of_the_books():

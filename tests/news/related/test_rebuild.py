@@ -1,5 +1,6 @@
 import io
 import threading
+from itertools import groupby
 
 import pytest
 from django.core.management import call_command
@@ -7,6 +8,7 @@ from django.core.management import call_command
 from leuven_portal.management.commands.worker import Command as Worker
 from news.models import Article, RelatedIndex, RelatedLink, RelatedPosting, RelatedTerm, RelatedText
 from news.related import rebuild, related_to
+from news.related.index import digest_of
 from tests.news.related.stories import make_story
 from tests.news.related.test_index import counted, lists
 
@@ -65,6 +67,33 @@ def test_what_is_stopped_goes_on_where_it_was(stories):
     run()
     assert nearest(lists()) == before
     assert RelatedIndex.objects.get().phase == rebuild.IDLE
+
+
+@pytest.mark.parametrize("phase", range(rebuild.TERMS, rebuild.LISTS + 1))
+def test_what_changed_while_it_was_made_is_looked_at_by_who_asks_then(stories, phase):
+    """As after a command that was killed, or beside the worker: ``update()`` comes first, and the command after it."""
+    rebuild.begin()
+    rebuild.step(2)
+    while RelatedIndex.objects.get().phase < phase:
+        rebuild.step(2)
+    Article.objects.filter(pk=stories[0].pk).update(body=stories[1].body, title="Vaccine for all")
+    call_command("rebuild_related", stdout=io.StringIO())
+    assert RelatedText.objects.get(pk=stories[0].pk).digest == digest_of(Article.objects.get(pk=stories[0].pk))
+    assert {each.article for each in related_to(stories[0])[:2]} == {stories[1], stories[4]}
+    index = RelatedIndex.objects.get()
+    assert (index.phase, index.position, index.is_due) == (rebuild.IDLE, 0, False)
+
+
+def test_it_is_made_once_more_and_not_for_ever(stories):
+    rebuild.begin()
+    while RelatedIndex.objects.get().phase < rebuild.LISTS:
+        rebuild.step()
+    for _ in range(3):
+        rebuild.begin()
+    passes = [RelatedIndex.objects.get().phase]
+    while rebuild.step():
+        passes.append(RelatedIndex.objects.get().phase)
+    assert [phase for phase, _same in groupby(passes)] == [5, 1, 2, 3, 4, 5, 0]
 
 
 def test_somebody_publishes_at_every_step(stories):
