@@ -18,7 +18,7 @@ class RelatedIndex(models.Model):
 
     #: How many articles of each language are in it, by its code.
     totals = models.JSONField(default=dict)
-    #: Whether articles may be missing in it: it is new, or rows came by a door that passes ``save()`` by.
+    #: Whether articles may be missing in it, or have another text: it is new, rows came past ``save()``, or another making is wanted.
     is_due = models.BooleanField(default=True)
     # How far the building has come: see news/related/rebuild.py.
     phase = models.PositiveSmallIntegerField(default=0)
