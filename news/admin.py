@@ -216,6 +216,10 @@ class ArticleAdmin(TextsAdmin):
             return self.has_publish_permission(request)
         return allowed
 
+    def may_change_page(self, request, article):
+        """Tell whether the person may change what stands on another article's page, a draft's too, from the form of this one."""
+        return self.has_publish_permission(request) and self.has_change_permission(request, article)
+
     def save_model(self, request, obj, form, change):
         """Ask once more at the last door: the row may have been published since the form looked at it."""
         stored = Article.objects.select_for_update().for_address().filter(pk=obj.pk).first() if change else None
@@ -232,7 +236,7 @@ class ArticleAdmin(TextsAdmin):
         """Store what was decided about related news, and have the cover drawn by the worker, so that its first reader need not wait."""
         super().save_related(request, form, formsets, change)
         if decisions := form.cleaned_data.get("related"):
-            picks.store(form.instance, decisions, may_change=lambda other: self.has_change_permission(request, other))
+            picks.store(form.instance, decisions, may_change=lambda other: self.may_change_page(request, other))
         draw_cover.enqueue(form.instance.pk)
 
     @method_decorator(csp_update({"style-src": EDITOR_STYLE}))

@@ -172,6 +172,13 @@ def test_an_author_decides_about_a_draft_and_about_nothing_else(staff):
     assert picks() == [(draft.pk, other.pk, "pin", 1)]
 
 
+def test_an_author_changes_no_other_drafts_page(staff):
+    mine, theirs = make_story("chips", state=Article.State.DRAFT), make_story("chips", state=Article.State.DRAFT)
+    response = staff("Author").post(change_url(mine), sent(mine, (theirs, "pin", "", True), published_at_0="", published_at_1=""))
+    assert response.status_code == 302
+    assert picks() == [(mine.pk, theirs.pk, "pin", 1)]
+
+
 def test_an_author_reads_what_is_shown_with_a_published_article(staff):
     published, other = make_story("chips"), make_story("chips")
     page = staff("Author").get(change_url(published)).text
