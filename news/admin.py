@@ -222,7 +222,7 @@ class ArticleAdmin(TextsAdmin):
 
     def save_model(self, request, obj, form, change):
         """Ask once more at the last door: the row may have been published since the form looked at it."""
-        stored = Article.objects.select_for_update().for_address().filter(pk=obj.pk).first() if change else None
+        stored = Article.objects.select_for_update(no_key=True).for_address().filter(pk=obj.pk).first() if change else None
         kept_from = {Article.State.PUBLISHED, Article.State.ARCHIVED} & {obj.state, stored.state if stored else obj.state}
         if kept_from and not self.has_publish_permission(request):
             raise PermissionDenied
