@@ -85,6 +85,12 @@ class ArticleForm(forms.ModelForm):
         main, others = cleaned.get("main_topic"), cleaned.get("topics")
         if main and others is not None:
             cleaned["topics"] = others.exclude(pk=main.pk)
+        if cleaned.get("related"):
+            # Here, as addresses are looked up in the language that this form gives the article.
+            try:
+                cleaned["related"] = self.fields["related"].settle(cleaned["related"], self.instance, cleaned.get("language", self.instance.language))
+            except forms.ValidationError as problem:
+                self.add_error("related", problem)
         return cleaned
 
 
@@ -235,8 +241,8 @@ class ArticleAdmin(TextsAdmin):
     def save_related(self, request, form, formsets, change):
         """Store what was decided about related news, and have the cover drawn by the worker, so that its first reader need not wait."""
         super().save_related(request, form, formsets, change)
-        if decisions := form.cleaned_data.get("related"):
-            picks.store(form.instance, decisions, may_change=lambda other: self.may_change_page(request, other))
+        if changes := form.cleaned_data.get("related"):
+            picks.store(form.instance, changes, may_change=lambda other: self.may_change_page(request, other))
         draw_cover.enqueue(form.instance.pk)
 
     @method_decorator(csp_update({"style-src": EDITOR_STYLE}))
