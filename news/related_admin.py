@@ -29,8 +29,7 @@ class RelatedInput(forms.Widget):
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         decided = {decision.other: decision for decision in value["decisions"] if decision.is_change} if value else {}
-        wrong_rows = {error.params["other"] for error in self.errors if error.code == "row"}
-        codes = {error.code for error in self.errors}
+        wrong = {(error.code, (error.params or {}).get("other")) for error in self.errors}
         suggestions = picks.suggestions(self.article, decided) if self.article.pk else []
         rows = [
             {
@@ -38,14 +37,15 @@ class RelatedInput(forms.Widget):
                 "article": stored.article,
                 "chosen": decided.get(stored.article.pk, stored),
                 "in_another_language": stored.article.language != self.article.language,
-                "is_wrong": stored.article.pk in wrong_rows,
+                "decision_is_wrong": ("row", stored.article.pk) in wrong,
+                "there_is_wrong": ("there", stored.article.pk) in wrong,
             }
             for stored in suggestions
         ]
         return context | {
             "rows": rows,
-            "address_is_wrong": "address" in codes,
-            "list_is_wrong": bool(codes - {"address", "row"}),
+            "address_is_wrong": ("address", None) in wrong,
+            "list_is_wrong": ("most", None) in wrong,
             "kinds": RelatedPick.Kind.choices,
             "added": value["added"] if value else "",
             "may_publish": self.may_publish,

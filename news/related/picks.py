@@ -140,8 +140,8 @@ def settle(decisions, added, article, language):
         language: the language that it will have.
 
     Raises:
-        ValidationError: with the code ``address`` where an address is wrong, ``row`` where a row is, whose article is the parameter
-            ``other``, and ``most`` where too much is pinned.
+        ValidationError: with the code ``address`` where an address is wrong, ``row`` where a decision is and ``there`` where 'both ways' is,
+            each about the article of the parameter ``other``, and ``most`` where too much is pinned.
     """
     present = dict(RelatedPick.objects.filter(article=article.pk).values_list("other", "kind")) if article.pk else {}
     rows = {decision.other: decision for decision in decisions if decision.other != article.pk}
@@ -173,15 +173,15 @@ def errors_of_rows(changes, known, article, language):
     there_too = [change.other for change in changes if change.changes_both_ways and change.both_ways]
     full, errors = full_pages(there_too, article), []
     for change in changes:
-        other, is_there_too, problem = known[change.other], change.other in there_too, None
+        other, is_there_too, problem, code = known[change.other], change.other in there_too, None, "row"
         if other.language != language and (is_there_too or (change.changes_kind and change.kind)):
             problem = _("“%(title)s” is in another language.")
         elif is_there_too and change.kind == BLOCK:
             problem = _("“%(title)s” is set to “Never show”: choose that or “Always show this article there too”.")
         elif other.pk in full:
-            problem = _("“%(title)s” always shows %(most)s articles already: this one cannot be shown there too.")
+            problem, code = _("“%(title)s” always shows %(most)s articles already: this one cannot be shown there too."), "there"
         if problem:
-            errors.append(ValidationError(problem, code="row", params={"title": other.title, "most": MOST, "other": other.pk}))
+            errors.append(ValidationError(problem, code=code, params={"title": other.title, "most": MOST, "other": other.pk}))
     return errors
 
 

@@ -238,7 +238,7 @@ def test_a_page_with_four_pins_takes_no_fifth_from_elsewhere(editor):
     response = editor.post(change_url(article), sent(article, (full, "pin", 1, True), (free, "", "", True)))
     assert errors_in(response) == [f"“{full.title}” always shows 4 articles already: this one cannot be shown there too."]
     [marked] = described_by_the_error(response)
-    assert f'name="{marked.removesuffix("kind")}other" value="{full.pk}"' in response.text
+    assert f'name="{marked.removesuffix("both")}other" value="{full.pk}"' in response.text
     assert picks() == before
     others[0].withdraw()
     assert editor.post(change_url(article), sent(article, (full, "", "", True))).status_code == 302
