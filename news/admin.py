@@ -85,6 +85,12 @@ class ArticleForm(forms.ModelForm):
         main, others = cleaned.get("main_topic"), cleaned.get("topics")
         if main and others is not None:
             cleaned["topics"] = others.exclude(pk=main.pk)
+        if cleaned.get("related"):
+            # Here, as addresses are looked up in the language that this form gives the article.
+            try:
+                cleaned["related"] = self.fields["related"].settle(cleaned["related"], self.instance, cleaned.get("language", self.instance.language))
+            except forms.ValidationError as problem:
+                self.add_error("related", problem)
         return cleaned
 
 
@@ -216,9 +222,13 @@ class ArticleAdmin(TextsAdmin):
             return self.has_publish_permission(request)
         return allowed
 
+    def may_change_page(self, request, article):
+        """Tell whether the person may change what stands on another article's page, a draft's too, from the form of this one."""
+        return self.has_publish_permission(request) and self.has_change_permission(request, article)
+
     def save_model(self, request, obj, form, change):
         """Ask once more at the last door: the row may have been published since the form looked at it."""
-        stored = Article.objects.select_for_update().for_address().filter(pk=obj.pk).first() if change else None
+        stored = Article.objects.select_for_update(no_key=True).for_address().filter(pk=obj.pk).first() if change else None
         kept_from = {Article.State.PUBLISHED, Article.State.ARCHIVED} & {obj.state, stored.state if stored else obj.state}
         if kept_from and not self.has_publish_permission(request):
             raise PermissionDenied
@@ -231,8 +241,8 @@ class ArticleAdmin(TextsAdmin):
     def save_related(self, request, form, formsets, change):
         """Store what was decided about related news, and have the cover drawn by the worker, so that its first reader need not wait."""
         super().save_related(request, form, formsets, change)
-        if decisions := form.cleaned_data.get("related"):
-            picks.store(form.instance, decisions, may_change=lambda other: self.has_change_permission(request, other))
+        if changes := form.cleaned_data.get("related"):
+            picks.store(form.instance, changes, may_change=lambda other: self.may_change_page(request, other))
         draw_cover.enqueue(form.instance.pk)
 
     @method_decorator(csp_update({"style-src": EDITOR_STYLE}))

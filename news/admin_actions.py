@@ -27,7 +27,7 @@ def change_each(model_admin, request, queryset, change):
     done, refused = {}, []
     for pk in queryset.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            article = Article.objects.select_for_update().filter(pk=pk).first()
+            article = Article.objects.select_for_update(no_key=True).filter(pk=pk).first()
             if article is None:
                 continue
             if not (model_admin.has_publish_permission(request) and model_admin.has_change_permission(request, article)):

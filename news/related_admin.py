@@ -4,11 +4,10 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from news.models import RelatedPick
-from news.related import MOST, picks
+from news.related import picks
 from news.related.report import articles_of, make_report
 
 #: Rows of the form that are read: it shows twelve suggestions and what was decided before.
@@ -24,22 +23,29 @@ class RelatedInput(forms.Widget):
     use_fieldset = True
     article = None
     may_publish = False
-
-    @cached_property
-    def suggestions(self):
-        return picks.suggestions(self.article) if self.article.pk else []
+    # The errors of the form, each of which is told at what it is about.
+    errors = ()
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        decided = {decision.other: decision for decision in value["decisions"]} if value else {}
-        rows = []
-        for suggestion in self.suggestions:
-            if decision := decided.get(suggestion.article.pk):
-                suggestion.kind, suggestion.position = decision.kind, decision.position
-                suggestion.both_ways = suggestion.both_ways if decision.both_ways is None else decision.both_ways
-            rows.append(suggestion)
+        decided = {decision.other: decision for decision in value["decisions"] if decision.is_change} if value else {}
+        wrong = {(error.code, (error.params or {}).get("other")) for error in self.errors}
+        suggestions = picks.suggestions(self.article, decided) if self.article.pk else []
+        rows = [
+            {
+                "stored": stored,
+                "article": stored.article,
+                "chosen": decided.get(stored.article.pk, stored),
+                "in_another_language": stored.article.language != self.article.language,
+                "decision_is_wrong": ("row", stored.article.pk) in wrong,
+                "there_is_wrong": ("there", stored.article.pk) in wrong,
+            }
+            for stored in suggestions
+        ]
         return context | {
             "rows": rows,
+            "address_is_wrong": ("address", None) in wrong,
+            "list_is_wrong": ("most", None) in wrong,
             "kinds": RelatedPick.Kind.choices,
             "added": value["added"] if value else "",
             "may_publish": self.may_publish,
@@ -53,17 +59,15 @@ class RelatedInput(forms.Widget):
         count = data[f"{name}-rows"]
         decisions = []
         for number in range(min(int(count), MOST_ROWS) if count.isdecimal() and len(count) < 4 else 0):
-            other, position = data.get(f"{name}-{number}-other", ""), data.get(f"{name}-{number}-position", "")
+            row = f"{name}-{number}"
+            other = data.get(f"{row}-other", "")
             if not (other.isascii() and other.isdigit() and len(other) < 19):
                 continue
-            decisions.append(
-                picks.Decision(
-                    other=int(other),
-                    kind=data.get(f"{name}-{number}-kind", ""),
-                    position=int(position) if position.isascii() and position.isdigit() and len(position) < 4 else None,
-                    both_ways=f"{name}-{number}-both" in data if f"{name}-{number}-asked" in data else None,
-                )
-            )
+            both_ways = both_ways_before = None
+            if f"{row}-both-before" in data:
+                both_ways, both_ways_before = f"{row}-both" in data, data[f"{row}-both-before"] == "1"
+            before = picks.Decision(int(other), data.get(f"{row}-kind-before", ""), position_in(data, f"{row}-position-before"), both_ways_before)
+            decisions.append(picks.Decision(int(other), data.get(f"{row}-kind", ""), position_in(data, f"{row}-position"), both_ways, before))
         return {"decisions": decisions, "added": data.get(f"{name}-added", "")}
 
     def value_omitted_from_data(self, data, files, name):
@@ -73,10 +77,26 @@ class RelatedInput(forms.Widget):
         return ""
 
 
+def position_in(data, name):
+    position = data.get(name, "")
+    return int(position) if position.isascii() and position.isdigit() and len(position) < 4 else None
+
+
+class NamedGroup(forms.BoundField):
+    """A field of many parts: its label names the group that they are, and is no label of one of them."""
+
+    def label_tag(self, contents=None, attrs=None, label_suffix=None, tag=None):
+        return super().label_tag(contents, (attrs or {}) | {"id": f"{self.auto_id}_label"}, label_suffix, tag or "span")
+
+
 class RelatedField(forms.Field):
-    """What an editor decides about an article's related news: a list of ``Decision``, or None where nothing was sent."""
+    """What an editor decides about an article's related news: what ``settle`` takes, or None where nothing was sent.
+
+    The form settles it when it knows the article's language.
+    """
 
     widget = RelatedInput
+    bound_field_class = NamedGroup
 
     def __init__(self, **kwargs):
         super().__init__(required=False, label=_("List beside the article"), **kwargs)
@@ -84,35 +104,20 @@ class RelatedField(forms.Field):
     def clean(self, value):
         if value is None:
             return None
-        article = self.widget.article
-        # Looked at now: the history asks what has changed when all is stored.
-        self.widget.suggestions  # noqa: B018
-        decisions = {decision.other: decision for decision in value["decisions"]}
-        if any(decision.kind not in {"", *RelatedPick.Kind.values} for decision in decisions.values()):
+        if any(decision.kind not in {"", *RelatedPick.Kind.values} for decision in value["decisions"]):
             raise forms.ValidationError(_("Choose one of the decisions that are offered."))
-        # What was offered may have left the list since; what never could stand in it is passed over.
-        known = picks.known_articles(decisions, article)
-        decisions = {key: decision for key, decision in decisions.items() if key in known}
-        for other in picks.find_articles(value["added"], article):
-            decisions[other.pk] = picks.Decision(other.pk, RelatedPick.Kind.PIN, decisions[other.pk].position if other.pk in decisions else None)
-        if sum(decision.kind == RelatedPick.Kind.PIN for decision in decisions.values()) > MOST:
-            raise forms.ValidationError(_("At most %(most)s articles can always be shown: readers see no more."), params={"most": MOST})
-        return list(decisions.values())
+        return value
+
+    def settle(self, value, article, language):
+        """Return the decisions that change something; for arguments and errors see ``picks.settle``."""
+        try:
+            return picks.settle(value["decisions"], value["added"], article, language)
+        except forms.ValidationError as problem:
+            self.widget.errors = problem.error_list
+            raise
 
     def has_changed(self, initial, data):
-        if data is None:
-            return False
-        before = {each.article.pk: (each.kind, each.position if each.kind == "pin" else None, each.both_ways) for each in self.widget.suggestions}
-        after = {
-            each.other: (
-                each.kind,
-                each.position if each.kind == "pin" else None,
-                before[each.other][2] if each.both_ways is None else each.both_ways,
-            )
-            for each in data["decisions"]
-            if each.other in before
-        }
-        return bool(data["added"].strip()) or any(before[key] != decision for key, decision in after.items())
+        return data is not None and (bool(data["added"].strip()) or any(decision.is_change for decision in data["decisions"]))
 
 
 def report_view(request, model_admin):

@@ -62,7 +62,7 @@ def store(parsed, *, publish=False, topic=None, dry_run=False):
 
 
 def _upsert(parsed, *, publish, topic):
-    article = Article.objects.select_for_update().filter(import_ref=parsed.reference).first()
+    article = Article.objects.select_for_update(no_key=True).filter(import_ref=parsed.reference).first()
     if article is None:
         return Outcome.CREATED, _create(parsed, publish=publish, topic=topic)
     if article.import_digest == parsed.digest:

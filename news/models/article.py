@@ -149,8 +149,9 @@ class Article(models.Model):
             kwargs["update_fields"] = {*fields, "published_at"}
         may_move = not self._state.adding and (fields is None or not {"slug", "language"}.isdisjoint(fields))
         with transaction.atomic():
-            # Locked: of two changes at once, the second one has to see the address that the first one made.
-            before = may_move and Article.objects.select_for_update().for_address().filter(pk=self.pk).first()
+            # Locked: of two changes at once, the second one has to see the address that the first one made. Not its key: with the index
+            # in hand another editor may be naming this article in related news, and neither would end.
+            before = may_move and Article.objects.select_for_update(no_key=True).for_address().filter(pk=self.pk).first()
             super().save(*args, **kwargs)
             if before and (before.language, before.slug) != (self.language, self.slug):
                 FormerSlug.objects.move(self, before)

@@ -1,25 +1,24 @@
 """What an editor decides about an article's related news, and what the decision is made from."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
-from news.models import Article, FormerSlug, RelatedLink, RelatedPick, RelatedText
+from news.models import Article, RelatedIndex, RelatedLink, RelatedPick, RelatedText
 from news.related import MOST, arranged, related_to
+from news.related.addresses import find_articles
 from news.related.index import preview
 from news.related.reading import Place, readable_around
 
+PIN, BLOCK = RelatedPick.Kind.PIN, RelatedPick.Kind.BLOCK
 #: Suggestions beside what an editor has decided about already.
 SUGGESTED = 12
 #: Lists that are looked into for 'also shown on …', the nearest first.
 LOOKED_INTO = 12
-#: What may stand behind the slug in an address.
-ADDRESS_END = re.compile(r"/?([?#].*)?$")
-#: Addresses in one saving.
-MOST_ADDED = 20
+#: Where a pin without a place comes: after all that have one.
+LAST = 1000
 
 
 @dataclass
@@ -45,19 +44,50 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Decision:
-    """What an editor decided about one article. Its fields are those of a ``Suggestion``."""
+    """What an editor's form says about one article.
+
+    Attributes:
+        other: the article's key.
+        kind, position, both_ways: as in a ``Suggestion``; ``both_ways`` is None where the form did not ask.
+        before: what the form showed, as a ``Decision``. What is as it showed it is nobody's wish: somebody else may have changed it since.
+    """
 
     other: int
     kind: str = ""
     position: int | None = None
     both_ways: bool | None = None
+    before: "Decision | None" = None
+
+    @property
+    def changes_kind(self):
+        return self.kind != (self.before.kind if self.before else "")
+
+    @property
+    def moves(self):
+        """Tell whether a pin gets another place."""
+        return self.kind == PIN and not self.changes_kind and self.position != self.before.position
+
+    @property
+    def changes_both_ways(self):
+        return self.both_ways is not None and self.both_ways != bool(self.before and self.before.both_ways)
+
+    @property
+    def is_change(self):
+        return self.changes_kind or self.moves or self.changes_both_ways
+
+    @property
+    def place(self):
+        """Return a pin's place as a key to sort by: of two that name one place, that which comes there anew or from below stands first."""
+        goes_down = self.moves and self.before.position is not None and (self.position is None or self.position > self.before.position)
+        return (LAST if self.position is None else self.position, 1 if goes_down else -1)
 
 
-def suggestions(article):
+def suggestions(article, also=()):
     """Return what readers will see beside an article, in its order, what stands by for it, and what is blocked or hidden at present.
 
     Args:
         article: a stored article, published or not.
+        also: keys of articles that the editor has decided about and that may have left the list since.
     """
     shown = arranged(article, readable_around(article, SUGGESTED, MOST) if is_indexed(article) else previewed_around(article))
     found = {each.article.pk: Suggestion(each.article, each.reason, place if place <= MOST else 0) for place, each in enumerate(shown, start=1)}
@@ -65,7 +95,9 @@ def suggestions(article):
     for pick in article.related_picks.select_related("other__main_topic"):
         found.setdefault(pick.other_id, Suggestion(pick.other))
         found[pick.other_id].kind, found[pick.other_id].position = pick.kind, pick.position
-    for other in RelatedPick.objects.filter(article__in=list(found), other=article, kind=RelatedPick.Kind.PIN).values_list("article", flat=True):
+    if missing := set(also) - {*found, article.pk}:
+        found |= {each.pk: Suggestion(each) for each in Article.objects.filter(pk__in=missing).select_related("main_topic").order_by("pk")}
+    for other in RelatedPick.objects.filter(article__in=list(found), other=article, kind=PIN).values_list("article", flat=True):
         found[other].both_ways = True
     return list(found.values())
 
@@ -90,90 +122,123 @@ def previewed_around(article):
 def shown_on(article):
     """Return the published articles on whose pages readers see this one, the nearest first; of many lists the nearest are looked into."""
     near = RelatedLink.objects.filter(other=article.pk).order_by("-score", "article").values_list("article", flat=True)[:LOOKED_INTO]
-    pinned = RelatedPick.objects.filter(other=article.pk, kind=RelatedPick.Kind.PIN).values_list("article", flat=True)[:LOOKED_INTO]
+    pinned = RelatedPick.objects.filter(other=article.pk, kind=PIN).values_list("article", flat=True)[:LOOKED_INTO]
     order = list(dict.fromkeys([*pinned, *near]))
     pages = Article.objects.published().for_cards().in_bulk(order)
     return [pages[key] for key in order if key in pages and article.pk in {each.article.pk for each in related_to(pages[key])}]
 
 
-def known_articles(keys, article):
-    """Return those of some keys that are of other articles in the article's language."""
-    return set(Article.objects.filter(pk__in=list(keys), language=article.language).exclude(pk=article.pk).values_list("pk", flat=True))
-
-
-def find_articles(text, article):
-    """Return the articles that an editor named, one a line, by address or slug.
+def settle(decisions, added, article, language):
+    """Return the decisions of a form that change something, those about articles that it names among them.
 
     Args:
-        text: what was written.
-        article: the article they are to be related to.
+        decisions: a ``Decision`` for each row of the form.
+        added: the addresses that the editor wrote.
+        article: the article, as it is stored; it may be new.
+        language: the language that it will have.
 
     Raises:
-        ValidationError: a line names none in the article's language, or the article itself.
+        ValidationError: with the code ``address`` where an address is wrong, ``row`` where a decision is and ``there`` where 'both ways' is,
+            each about the article of the parameter ``other``, and ``most`` where too much is pinned.
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > MOST_ADDED:
-        raise ValidationError(_("At most %(most)s addresses at once."), params={"most": MOST_ADDED})
-    found, errors = [], []
-    for line in lines:
-        slug = ADDRESS_END.sub("", line).rpartition("/")[2]
-        other = find_article(slug, article.language)
-        if other is None:
-            errors.append(ValidationError(_("No article in this language has the address “%(line)s”."), params={"line": line[:100]}))
-        elif other.pk == article.pk:
-            errors.append(ValidationError(_("“%(line)s” is this article itself."), params={"line": line[:100]}))
-        else:
-            found.append(other)
+    present = dict(RelatedPick.objects.filter(article=article.pk).values_list("other", "kind")) if article.pk else {}
+    rows = {decision.other: decision for decision in decisions if decision.other != article.pk}
+    named, errors = find_articles(added, article, language)
+    for other in named:
+        row = rows.get(other.pk) or Decision(other.pk)
+        if (row.kind if row.changes_kind else present.get(other.pk)) == BLOCK:
+            problem = _("“%(title)s” is set to “Never show”: it cannot be shown always too.")
+            errors.append(ValidationError(problem, code="address", params={"title": other.title}))
+        rows[other.pk] = replace(row, kind=PIN)
+    changes = [row for row in rows.values() if row.is_change]
+    known = Article.objects.only("title", "language").in_bulk([change.other for change in changes])
+    changes = [change for change in changes if change.other in known]
+    errors += errors_of_rows(changes, known, article, language)
+    kinds = present | {change.other: change.kind for change in changes if change.changes_kind}
+    pinned = Article.objects.published().filter(pk__in=[key for key in kinds if kinds[key] == PIN], language=language)
+    shown = set(pinned.values_list("pk", flat=True))
+    # What was pinned before may stay: it may have become too much by another door.
+    if len(shown) > MOST and any(present.get(key) != PIN for key in shown):
+        problem = _("At most %(most)s articles can always be shown: readers see no more.")
+        errors.append(ValidationError(problem, code="most", params={"most": MOST}))
     if errors:
         raise ValidationError(errors)
-    return found
+    return changes
 
 
-def find_article(slug, language):
-    """Return the article that has a slug in a language, or had it, or None."""
-    if found := Article.objects.filter(language=language, slug=slug).first():
-        return found
-    former = FormerSlug.objects.filter(language=language, slug=slug).select_related("article").first()
-    return former and former.article
+def errors_of_rows(changes, known, article, language):
+    """Return the errors of decisions that cannot be stored; arguments as for ``settle``, and the articles by their keys."""
+    there_too = [change.other for change in changes if change.changes_both_ways and change.both_ways]
+    full, errors = full_pages(there_too, article), []
+    for change in changes:
+        other, is_there_too, problem, code = known[change.other], change.other in there_too, None, "row"
+        if other.language != language and (is_there_too or (change.changes_kind and change.kind)):
+            problem = _("“%(title)s” is in another language.")
+        elif is_there_too and change.kind == BLOCK:
+            problem = _("“%(title)s” is set to “Never show”: choose that or “Always show this article there too”.")
+        elif other.pk in full:
+            problem, code = _("“%(title)s” always shows %(most)s articles already: this one cannot be shown there too."), "there"
+        if problem:
+            errors.append(ValidationError(problem, code=code, params={"title": other.title, "most": MOST, "other": other.pk}))
+    return errors
 
 
-def store(article, decisions, may_change):
-    """Store what an editor decided.
+def full_pages(keys, article):
+    """Return those of some articles, by their keys, that have as many pins as readers see, beside one of ``article``."""
+    shown = RelatedPick.objects.filter(kind=PIN, other__in=Article.objects.published().values("pk"), other__language=F("article__language"))
+    pages = shown.filter(article__in=keys).exclude(other=article.pk).values("article").annotate(pins=Count("pk")).order_by("article")
+    return {page["article"] for page in pages if page["pins"] >= MOST}
+
+
+def store(article, changes, may_change):
+    """Store what an editor decided, beside what others have decided since.
 
     Args:
         article: the stored article.
-        decisions: each ``Decision``; articles that are not among them stay as they are.
-        may_change: a function that tells whether the editor may change another article, which 'both ways' does.
+        changes: what ``settle`` returned; articles that are not among them stay as they are.
+        may_change: a function that tells whether the editor may change another article's page, which 'both ways' does.
     """
-    others = Article.objects.in_bulk([decision.other for decision in decisions])
-    pinned = sorted(
-        (each for each in decisions if each.kind == RelatedPick.Kind.PIN), key=lambda each: each.position if each.position is not None else 1000
-    )
-    places = {each.other: place for place, each in enumerate(pinned, start=1)}
-    for decision in decisions:
-        other = others.get(decision.other)
-        if other is None or other.pk == article.pk:
+    # One editor after the other: two who decide about each other's article would write the same two rows, each the other one's first.
+    RelatedIndex.locked()
+    others = Article.objects.in_bulk([change.other for change in changes])
+    picks = {pick.other_id: pick for pick in RelatedPick.objects.filter(article=article)}
+    order = {key: (pick.position, 0) for key, pick in picks.items()}
+    for change in changes:
+        pick = picks.get(change.other)
+        if change.other not in others:
             continue
-        if decision.kind:
-            RelatedPick.objects.update_or_create(article=article, other=other, defaults={"kind": decision.kind, "position": places.get(other.pk, 1)})
-        else:
-            RelatedPick.objects.filter(article=article, other=other).delete()
-        if decision.both_ways is not None and may_change(other):
-            set_both_ways(article, other, decision.both_ways)
+        is_so_already = pick and pick.kind == change.kind and change.position is None
+        if change.changes_kind and change.kind and not is_so_already:
+            picks[change.other] = RelatedPick(pk=pick and pick.pk, article=article, other_id=change.other, kind=change.kind)
+            order[change.other] = change.place
+        elif change.changes_kind and not change.kind and pick:
+            picks.pop(change.other).delete()
+        elif change.moves and pick:
+            order[change.other] = change.place
+    # A stable sort: what names the same place stays in its order.
+    pins = sorted((key for key in picks if picks[key].kind == PIN), key=order.get)
+    places = {key: place for place, key in enumerate(pins, start=1)}
+    for key, pick in picks.items():
+        before, pick.position = pick.position, places.get(key, 1)
+        if pick.pk is None or pick.position != before or order[key][1]:
+            pick.save()
+    for change in changes:
+        if change.changes_both_ways and change.other in others and may_change(others[change.other]):
+            set_both_ways(article, others[change.other], change.both_ways)
 
 
 def set_both_ways(article, other, both_ways):
     """Pin an article on another one's page, after what is pinned there, or no longer."""
     there = RelatedPick.objects.filter(article=other, other=article)
     if not both_ways:
-        there.filter(kind=RelatedPick.Kind.PIN).delete()
-    elif not there.filter(kind=RelatedPick.Kind.PIN).exists():
-        last = RelatedPick.objects.filter(article=other, kind=RelatedPick.Kind.PIN).order_by("-position").values_list("position", flat=True).first()
-        there.update_or_create(article=other, other=article, defaults={"kind": RelatedPick.Kind.PIN, "position": (last or 0) + 1})
+        there.filter(kind=PIN).delete()
+    elif not there.filter(kind=PIN).exists():
+        last = RelatedPick.objects.filter(article=other, kind=PIN).order_by("-position").values_list("position", flat=True).first()
+        there.update_or_create(article=other, other=article, defaults={"kind": PIN, "position": (last or 0) + 1})
 
 
 def hidden_pins():
     """Return the pins on published articles that readers do not see, as what is pinned is not published, or in another language."""
     published = Article.objects.published().values("pk")
-    pins = RelatedPick.objects.filter(kind=RelatedPick.Kind.PIN, article__in=published).select_related("article", "other")
+    pins = RelatedPick.objects.filter(kind=PIN, article__in=published).select_related("article", "other")
     return pins.exclude(other__in=published, other__language=F("article__language")).order_by("article", "position")

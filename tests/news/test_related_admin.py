@@ -1,6 +1,8 @@
 import re
+from html import unescape
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from news.models import Article, RelatedPick
@@ -12,6 +14,7 @@ from tests.news.staff import ADD, change_url, form_data
 pytestmark = pytest.mark.django_db
 
 REPORT = "admin:news_article_related"
+TOO_MANY = "At most 4 articles can always be shown: readers see no more."
 
 
 def picks():
@@ -19,23 +22,48 @@ def picks():
 
 
 def sent(article, *rows, added="", **fields):
-    """Return what the form sends: ``rows`` are triples of article, decision and place, with True at the end for 'there too'."""
+    """Return what a form sends that was opened now: ``rows`` are triples of article, decision and place, with True at the end for 'there too'."""
     data = form_data(title=article.title, slug=article.slug, lead=article.lead, body=article.body, state=article.state, language=article.language) | {
         "related-rows": len(rows),
         "related-added": added,
     }
     if article.published_at:
         data |= {"published_at_0": "2024-03-01", "published_at_1": "09:00"}
+    stored = {pick.other_id: pick for pick in RelatedPick.objects.filter(article=article)}
     for number, (other, kind, position, *both) in enumerate(rows):
+        before = stored.get(other.pk)
         data |= {
             f"related-{number}-other": other.pk,
             f"related-{number}-kind": kind,
             f"related-{number}-position": position,
-            f"related-{number}-asked": "1",
+            f"related-{number}-kind-before": before.kind if before else "",
+            f"related-{number}-position-before": before.position if before and before.kind == "pin" else "",
+            f"related-{number}-both-before": "1" if RelatedPick.objects.filter(article=other, other=article, kind="pin").exists() else "",
         }
         if both:
             data[f"related-{number}-both"] = "on"
     return data | fields
+
+
+def errors_in(response):
+    """Return what a form says about its list."""
+    return [
+        unescape(error)
+        for part in re.findall(r'id="id_related_error">(.*?)</ul>', response.text, re.S)
+        for error in re.findall(r"<li>(.*?)</li>", part)
+    ]
+
+
+def described_by_the_error(response):
+    """Return the names of the fields that are marked as wrong."""
+    wrong = re.findall(
+        r'<(?:select|textarea|input)[^>]* aria-describedby="[^"]*id_related_error" aria-invalid="true"[^>]*>', related_part(response.text)
+    )
+    return [re.search(r'name="(.*?)"', field)[1] for field in wrong]
+
+
+def related_part(page):
+    return page[page.index('class="related-news"') :]
 
 
 @pytest.fixture
@@ -74,7 +102,7 @@ def test_pins_blocks_and_both_ways_are_saved_by_the_form(editor):
             (second, "pin", 2),
             (first, "pin", 1, True),
             (blocked, "block", ""),
-            added=f"https://portal.example.org{far.get_absolute_url()}\n",
+            added=f"{settings.SITE_URL}{far.get_absolute_url()}\n",
         ),
     )
     assert response.status_code == 302
@@ -117,15 +145,22 @@ def test_a_form_without_this_part_changes_nothing_of_it(editor):
         ("dutch-one", "No article in this language has the address “dutch-one”."),
         ("itself", "“itself” is this article itself."),
         ("http://[", "No article in this language has the address “http://[”."),
+        ("/en/topics/itself/", "No article in this language has the address “/en/topics/itself/”."),
+        ("a\0b", "No article in this language has the address “a\0b”."),
+        ("/nl/nieuws/itself/", "“/nl/nieuws/itself/” is an address in another language."),
+        ("https://other.example.org/en/news/known/", "“https://other.example.org/en/news/known/” is on another site."),
+        ("other.example.org/en/news/known/", "“other.example.org/en/news/known/” is on another site."),
         ("x\n" * 21, "At most 20 addresses at once."),
     ],
 )
 def test_an_address_that_leads_nowhere_is_said_and_nothing_typed_is_lost(editor, added, said):
     article, other = make_story("chips", slug="itself"), make_story("chips")
     make_story("chips", slug="dutch-one", language="nl")
+    make_story("chips", slug="known")
     response = editor.post(change_url(article), sent(article, (other, "pin", 7), added=added))
     assert response.status_code == 200
-    assert said in response.text
+    assert errors_in(response) == [said]
+    assert described_by_the_error(response) == ["related-added"]
     assert re.search(r'value="pin" selected', response.text)
     assert 'value="7"' in response.text
     assert added.split("\n")[0] in response.text
@@ -135,14 +170,153 @@ def test_an_address_that_leads_nowhere_is_said_and_nothing_typed_is_lost(editor,
 def test_more_pins_than_readers_see_are_refused(editor):
     article, *others = [make_story("chips") for _ in range(6)]
     response = editor.post(change_url(article), sent(article, *((other, "pin", "") for other in others)))
-    assert "At most 4 articles can always be shown" in response.text
+    assert errors_in(response) == [TOO_MANY]
     assert picks() == []
 
 
-def test_a_new_article_may_name_what_is_shown_with_it(editor):
-    other = make_story("chips", slug="known")
-    editor.post(reverse(ADD), form_data(slug="new") | {"related-rows": "0", "related-added": "known"})
-    assert picks() == [(Article.objects.get(slug="new").pk, other.pk, "pin", 1)]
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("added", ["known", "{path}", "{path}?page=2#text", "{site}{path}", "http://testserver{path}", "localhost:8000{path}"])
+def test_a_new_article_may_name_what_is_shown_with_it(editor, language, added):
+    others = {code: make_story("chips", slug="known", language=code) for code in ("en", "nl")}
+    added = added.format(site=settings.SITE_URL, path=others[language].get_absolute_url())
+    editor.post(reverse(ADD), form_data(slug="new", language=language) | {"related-rows": "0", "related-added": added})
+    assert picks() == [(Article.objects.get(slug="new").pk, others[language].pk, "pin", 1)]
+
+
+def test_an_article_that_gets_another_language_names_articles_in_that_one(editor):
+    article, english, dutch = make_story("chips"), make_story("chips"), make_story("chips", language="nl")
+    refused = editor.post(change_url(article), sent(article, (english, "pin", 3), added=dutch.slug, language="nl"))
+    assert errors_in(refused) == [f"“{english.title}” is in another language."]
+    assert 'value="3"' in refused.text
+    assert editor.post(change_url(article), sent(article, (english, "", ""), added=dutch.slug, language="nl")).status_code == 302
+    assert picks() == [(article.pk, dutch.pk, "pin", 1)]
+
+
+def test_a_pin_in_another_language_is_explained_and_can_be_removed(editor):
+    article, other = make_story("chips"), make_story("chips")
+    RelatedPick.objects.create(article=article, other=other, kind="pin")
+    article.language = "nl"
+    article.save()
+    page = editor.get(change_url(article)).text
+    assert re.findall(r'<span class="state due">(.*?)</span>', related_part(page)) == ["In another language: readers do not see it"]
+    assert '<span class="state">In another language</span>' in editor.get(reverse(REPORT)).text
+    assert editor.post(change_url(article), sent(article, (other, "pin", 1))).status_code == 302
+    assert picks() == [(article.pk, other.pk, "pin", 1)]
+    editor.post(change_url(article), sent(article, (other, "", "")))
+    assert picks() == []
+
+
+def test_pins_that_readers_do_not_see_do_not_count(editor):
+    article, *others = [make_story("chips") for _ in range(5)]
+    hidden = [make_story("chips", state=Article.State.ARCHIVED), make_story("chips", language="nl"), make_story("chips", days_ago=-2)]
+    for other in hidden:
+        RelatedPick.objects.create(article=article, other=other, kind="pin")
+    rows = [*((other, "pin", 1) for other in hidden), *((other, "pin", "") for other in others)]
+    assert editor.post(change_url(article), sent(article, *rows)).status_code == 302
+    assert len(picks()) == 7
+    fifth = make_story("chips")
+    assert errors_in(editor.post(change_url(article), sent(article, added=fifth.slug))) == [TOO_MANY]
+    assert len(picks()) == 7
+
+
+def test_more_pins_than_readers_see_may_stay_and_go(editor):
+    """Two editors may have added one each at the same time."""
+    article, *others = [make_story("chips") for _ in range(7)]
+    for place, other in enumerate(others, start=1):
+        RelatedPick.objects.create(article=article, other=other, kind="pin", position=place)
+    rows = [(other, "pin", place) for place, other in enumerate(others, start=1)]
+    assert editor.post(change_url(article), sent(article, *rows)).status_code == 302
+    assert editor.post(change_url(article), sent(article, (others[0], "", ""), *rows[1:])).status_code == 302
+    assert picks() == sorted((article.pk, other.pk, "pin", place) for place, other in enumerate(others[1:], start=1))
+
+
+def test_a_page_with_four_pins_takes_no_fifth_from_elsewhere(editor):
+    article, full, free, *others = [make_story("chips") for _ in range(7)]
+    for place, other in enumerate(others, start=1):
+        RelatedPick.objects.create(article=full, other=other, kind="pin", position=place)
+    before = picks()
+    response = editor.post(change_url(article), sent(article, (full, "pin", 1, True), (free, "", "", True)))
+    assert errors_in(response) == [f"“{full.title}” always shows 4 articles already: this one cannot be shown there too."]
+    [marked] = described_by_the_error(response)
+    assert f'name="{marked.removesuffix("both")}other" value="{full.pk}"' in response.text
+    assert picks() == before
+    others[0].withdraw()
+    assert editor.post(change_url(article), sent(article, (full, "", "", True))).status_code == 302
+    assert picks() == sorted([*before, (full.pk, article.pk, "pin", 5)])
+
+
+def test_a_form_opened_earlier_leaves_what_others_decided_since(editor):
+    article, other, third, fourth = [make_story("chips") for _ in range(4)]
+    RelatedPick.objects.create(article=article, other=third, kind="pin", position=1)
+    opened_earlier = sent(article, (other, "", ""), (third, "pin", 1), (fourth, "block", ""))
+    RelatedPick.objects.filter(article=article, other=third).delete()
+    RelatedPick.objects.create(article=article, other=other, kind="pin")
+    RelatedPick.objects.create(article=other, other=article, kind="pin")
+    assert editor.post(change_url(article), opened_earlier).status_code == 302
+    assert picks() == sorted([(article.pk, other.pk, "pin", 1), (other.pk, article.pk, "pin", 1), (article.pk, fourth.pk, "block", 1)])
+
+
+def test_the_form_sends_along_what_it_shows(editor):
+    article, pinned, blocked, both = [make_story("chips") for _ in range(4)]
+    RelatedPick.objects.create(article=article, other=pinned, kind="pin", position=2)
+    RelatedPick.objects.create(article=article, other=blocked, kind="block")
+    RelatedPick.objects.create(article=both, other=article, kind="pin")
+    page = editor.get(change_url(article)).text
+    fields = ("other", "kind-before", "position-before", "both-before")
+    found = {tuple(re.search(rf'name="related-{row}-{field}" value="(.*?)"', page)[1] for field in fields) for row in range(3)}
+    assert found == {(str(pinned.pk), "pin", "2", ""), (str(blocked.pk), "block", "", ""), (str(both.pk), "", "", "1")}
+
+
+@pytest.mark.parametrize(
+    ("places", "order"),
+    [
+        ({"new": 1}, ["new", "first", "second", "third"]),
+        ({"new": 2}, ["first", "new", "second", "third"]),
+        ({"new": ""}, ["first", "second", "third", "new"]),
+        ({"first": 2}, ["second", "first", "third"]),
+        ({"first": ""}, ["second", "third", "first"]),
+        ({"third": 1}, ["third", "first", "second"]),
+        ({"first": 3, "third": 1}, ["third", "second", "first"]),
+    ],
+)
+def test_a_place_that_is_taken_goes_to_the_one_that_comes_there(editor, places, order):
+    article = make_story("chips")
+    others = {name: make_story("chips") for name in ("first", "second", "third", "new")}
+    for place, name in enumerate(("first", "second", "third"), start=1):
+        RelatedPick.objects.create(article=article, other=others[name], kind="pin", position=place)
+    wanted = {"first": 1, "second": 2, "third": 3} | places
+    editor.post(change_url(article), sent(article, *((others[name], "pin", place) for name, place in wanted.items())))
+    assert list(article.related_picks.values_list("other", "position")) == [(others[name].pk, place) for place, name in enumerate(order, start=1)]
+
+
+def test_never_and_always_do_not_go_together(editor):
+    article, other = make_story("chips"), make_story("chips")
+    there_too = editor.post(change_url(article), sent(article, (other, "block", "", True)))
+    assert errors_in(there_too) == [f"“{other.title}” is set to “Never show”: choose that or “Always show this article there too”."]
+    assert described_by_the_error(there_too) == ["related-0-kind"]
+    named = editor.post(change_url(article), sent(article, (other, "block", ""), added=other.slug))
+    assert errors_in(named) == [f"“{other.title}” is set to “Never show”: it cannot be shown always too."]
+    assert described_by_the_error(named) == ["related-added"]
+    assert picks() == []
+    RelatedPick.objects.create(article=article, other=other, kind="block")
+    assert len(errors_in(editor.post(change_url(article), sent(article, (other, "block", ""), added=other.slug)))) == 1
+    assert editor.post(change_url(article), sent(article, (other, "", ""), added=other.slug)).status_code == 302
+    assert picks() == [(article.pk, other.pk, "pin", 1)]
+
+
+def test_the_list_is_a_group_with_a_name(editor):
+    page = editor.get(change_url(make_story("chips"))).text
+    assert re.search(r'<span[^>]* id="id_related_label"[^>]*>List beside the article:</span>', page)
+    assert '<div class="related-news" role="group" aria-labelledby="id_related_label">' in page
+    assert "id_related_error" not in page
+
+
+def test_an_error_about_the_whole_list_belongs_to_the_group(editor):
+    article, *others = [make_story("chips") for _ in range(6)]
+    response = editor.post(change_url(article), sent(article, *((other, "pin", "") for other in others)))
+    assert '<div class="related-news" role="group" aria-labelledby="id_related_label" aria-describedby="id_related_error">' in response.text
+    assert 'id="id_related_error"' in response.text
+    assert described_by_the_error(response) == []
 
 
 def test_nonsense_in_the_form_is_no_error_of_ours(editor):
@@ -170,6 +344,13 @@ def test_an_author_decides_about_a_draft_and_about_nothing_else(staff):
     assert picks() == [(draft.pk, other.pk, "pin", 1)]
     assert author.post(change_url(published), sent(published, (other, "block", ""))).status_code == 403
     assert picks() == [(draft.pk, other.pk, "pin", 1)]
+
+
+def test_an_author_changes_no_other_drafts_page(staff):
+    mine, theirs = make_story("chips", state=Article.State.DRAFT), make_story("chips", state=Article.State.DRAFT)
+    response = staff("Author").post(change_url(mine), sent(mine, (theirs, "pin", "", True), published_at_0="", published_at_1=""))
+    assert response.status_code == 302
+    assert picks() == [(mine.pk, theirs.pk, "pin", 1)]
 
 
 def test_an_author_reads_what_is_shown_with_a_published_article(staff):
