@@ -26,7 +26,9 @@ from news.related.vectors import COUNTED, KEPT, as_cosine, from_cosine, packed, 
 NEIGHBOURS = 10
 NEAR = from_cosine(0.05)
 #: By how much the articles of a language may grow before those that a new one is compared with are weighed anew.
-GROWN = 1.25
+GROWN = 1.1
+#: How many of them at the most, those of longest ago first: after a rebuild all come to it at once.
+AT_A_TIME = 10
 #: A list that has lost so many places is filled up again; readers see four of it.
 SHORT = 8
 #: Raised when terms are taken by other rules: ``rebuild_related`` then takes those of every article anew.
@@ -287,28 +289,31 @@ def connect(index, entry, gap):
     weigh(entry, frequencies, total)
     shelf.put(entry)
     pool = list(shelf.take(nearest(entry, frequencies, total)).values())
-    stale = [other for other in pool if total > GROWN * other.weighed_for]
+    stale = sorted((other for other in pool if total > GROWN * other.weighed_for), key=lambda other: (other.weighed_for, other.article_id))[
+        :AT_A_TIME
+    ]
     weigh_anew(stale, total)
     settle(entry, pool, shelf)
     entry.has_more = False
     nearer = [other for other in pool if take_in(other, entry, shelf)]
     weigh_anew([other for other in nearer if other not in stale], total)
     shelf.nearness.clear()
-    renew(index, each_once([entry, *pool]), each_once([entry, *stale, *nearer]), gap)
+    renew(index, each_once([entry, *pool]), each_once([entry, *stale, *nearer]), stale, gap)
 
 
-def renew(index, pool, changed, gap):
+def renew(index, pool, changed, stale, gap):
     """Widen articles by their neighbours and renew the lists that are other ones now.
 
     Args:
         index: the locked ``RelatedIndex``.
         pool: articles whose lists are looked at, and that those which have changed are compared with.
         changed: articles with other neighbours or another vector than before.
+        stale: those of them that choose their neighbours anew: they were weighed long ago, and so were the cosines.
         gap: a ``Gap`` that is closed with it.
     """
     shelf, pool = gap.shelf, each_once([*pool, *gap.around])
     # Who has the article for a neighbour again after an edit, and not as the last one, has lost nothing.
-    lost = [each for each in gap.bereft if gap.key not in [key for key, _cosine in each.near[:-1]]]
+    lost = each_once([*stale, *(each for each in gap.bereft if gap.key not in [key for key, _cosine in each.near[:-1]])])
     for each in lost:
         others = each_once([*pool, *shelf.take([key for key, _cosine in each.near]).values()])
         settle(each, [other for other in others if other is not each], shelf)
@@ -442,7 +447,7 @@ def withdraw(index, key):
         index: the locked ``RelatedIndex``.
         key: the key of an article that may be in the index.
     """
-    renew(index, [], [], part(index, key))
+    renew(index, [], [], [], part(index, key))
 
 
 def leave(index, key):

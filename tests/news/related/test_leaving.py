@@ -109,15 +109,3 @@ def test_a_planned_one_that_found_no_place_finds_one_when_its_time_is_now():
     left_out.published_at = timezone.now() - timedelta(minutes=1)
     left_out.save()
     assert [each.article for each in related_to(article)] == [left_out]
-
-
-def test_one_that_is_planned_again_leaves_its_place_to_another():
-    articles = [make_story("chips") for _ in range(15)]
-    first = articles[0]
-    live = set(RelatedLink.objects.filter(article=first.pk, twin_of=0).values_list("other", flat=True))
-    assert len(live) == 12
-    goes = next(article for article in articles if article.pk in live)
-    goes.published_at = timezone.now() + timedelta(days=1)
-    goes.save()
-    assert len(related_to(first, most=12)) == 12
-    assert goes not in {each.article for each in related_to(first, most=12)}
