@@ -1,4 +1,4 @@
-"""What related news costs with many articles: publishing, reading, making the index, and bytes on disk.
+"""What related news costs with many articles: publishing, editing, withdrawing, reading, making the index, and bytes on disk.
 
     .venv/bin/python bench/related.py --articles 20000
     .venv/bin/python bench/related.py --articles 20000 --database postgres://postgres@localhost/empty
@@ -13,6 +13,8 @@ import os
 import sys
 import tempfile
 import time
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -65,20 +67,19 @@ def measure(options):
     print(f"rows:       {1000 * rows / options.articles:8.2f} ms of CPU an article")
     print(f"index:      {1000 * index / published:8.2f} ms of CPU an article ({wall:.0f} s in all)")
 
-    use(options, clock, published)
+    use(options, clock)
     if options.times > 1:
         multiply(connection, options.times)
         print(f"\nThe same {options.times} times over: {options.articles * options.times} articles")
-        use(options, clock, published * options.times)
+        use(options, clock)
 
 
-def use(options, clock, published):
-    """Publish and read, and tell what it costs.
+def use(options, clock):
+    """Publish, read, edit and withdraw, and tell what it costs.
 
     Args:
         options: those of the command line.
         clock: the ``Clock``.
-        published: how many articles are in the index.
     """
     from django.db import connection
     from django.db.models.functions import Length
@@ -90,30 +91,34 @@ def use(options, clock, published):
     from news.related import MOST, reading, related_to
 
     blocks, topics = read(FOLDER / "generated.toml"), list(Topic.objects.all())
-    number, costs = demo_bulk.next_number(), []
+    number, articles = demo_bulk.next_number(), []
     for each in range(options.published):
         _story, versions = demo_bulk.make_article(number + each, blocks, topics, seed=2, now=timezone.now())
         article = versions[0]
         article.state, article.published_at = Article.State.PUBLISHED, timezone.now()
-        start = clock.now()
-        article.save()
-        costs.append(clock.now() - start)
-    print(f"publishing: {told(costs)} of CPU")
+        articles.append(article)
+    print(f"publishing: {told([clock.time(article.save) for article in articles])} of CPU")
     keys = list(RelatedText.objects.order_by("digest", "pk").values_list("pk", flat=True)[:300])
     costs, walls = [], []
     for article in Article.objects.filter(pk__in=keys).order_by("pk"):
-        start, wall = clock.now(), time.perf_counter()
-        related_to(article)
-        costs.append(clock.now() - start)
+        wall = time.perf_counter()
+        costs.append(clock.time(partial(related_to, article)))
         walls.append(time.perf_counter() - wall)
     print(f"reading:    {told(costs)} of CPU, by the clock {told(walls)}")
     with connection.cursor() as cursor:
-        print(f"on disk:    {size(cursor, connection.vendor) / published:8.0f} bytes an article")
+        print(f"on disk:    {size(cursor, connection.vendor) / RelatedText.objects.count():8.0f} bytes an article")
         if options.plans:
             explain(cursor, connection.vendor, reading.SQL, reading.values_of(article, MOST, MOST))
-            explain(cursor, connection.vendor, *question(article, published))
+            explain(cursor, connection.vendor, *question(article))
     lengths = RelatedText.objects.annotate(length=Length("counts")).values_list("length", flat=True)[:1000]
     print(f"terms:      {sum(lengths) / 6 / len(lengths):8.1f} an article")
+    for article, other in pairwise(articles):
+        article.body += f"<p>{other.lead}</p>"
+    print(f"editing:    {told([clock.time(article.save) for article in articles[:-1]])} of CPU, a paragraph more")
+    for article, other in pairwise(articles):
+        article.title, article.lead, article.body = other.title, other.lead, other.body
+    print(f"rewriting:  {told([clock.time(article.save) for article in articles[:-1]])} of CPU, another article's text")
+    print(f"withdrawing:{told([clock.time(article.withdraw) for article in articles])} of CPU")
 
 
 def multiply(connection, times):
@@ -182,6 +187,12 @@ class Clock:
         there = int(self.backend.read_text().split()[0]) / 1e9 if self.backend else 0
         return time.process_time() + there
 
+    def time(self, act):
+        """Return the seconds that a function without arguments takes."""
+        start = self.now()
+        act()
+        return self.now() - start
+
 
 def told(costs):
     """Return the median and the ninety-fifth hundredth of seconds, in milliseconds."""
@@ -198,14 +209,15 @@ def size(cursor, vendor):
     return cursor.fetchone()[0]
 
 
-def question(article, total):
+def question(article):
     """Return the SQL that asks which articles share the most with one."""
-    from news.related.nearest import SQL, asked_terms, having
+    from news.models import RelatedIndex
+    from news.related.nearest import MOST, SQL, asked_terms, having
     from news.related.shelf import Shelf
 
     entry = Shelf().take([article.pk])[article.pk]
-    asked = asked_terms(entry, having(entry.terms), total)
-    return SQL.format(values=", ".join(["(%s, %s)"] * len(asked))), [number for pair in asked for number in pair] + [article.pk, 40]
+    asked = asked_terms(entry, having(entry.terms), RelatedIndex.objects.get().totals[entry.language])
+    return SQL.format(values=", ".join(["(%s, %s)"] * len(asked))), [number for pair in asked for number in pair] + [article.pk, MOST]
 
 
 def explain(cursor, vendor, sql, parameters):

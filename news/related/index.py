@@ -6,7 +6,8 @@ its time comes by the clock, with nothing running, and its list and its places i
 
 import hashlib
 from collections import Counter, defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import cache
 from math import log
 
 from django.db import transaction
@@ -25,13 +26,32 @@ from news.related.vectors import COUNTED, KEPT, as_cosine, from_cosine, packed, 
 NEIGHBOURS = 10
 NEAR = from_cosine(0.05)
 #: By how much the articles of a language may grow before those that a new one is compared with are weighed anew.
-GROWN = 1.25
+GROWN = 1.1
+#: How many of them at the most, those of longest ago first: after a rebuild all come to it at once.
+AT_A_TIME = 10
 #: A list that has lost so many places is filled up again; readers see four of it.
 SHORT = 8
 #: Raised when terms are taken by other rules: ``rebuild_related`` then takes those of every article anew.
 RULES = 2
 #: What of an article the index is made of.
 FIELDS = {"title", "lead", "body", "language", "state", "published_at"}
+
+
+@dataclass
+class Gap:
+    """What an article leaves behind where it was in the index, until what was around it is renewed.
+
+    Attributes:
+        key: the article's.
+        shelf: the ``Shelf`` with all of them.
+        around: articles that share the most with it or had it in their lists.
+        bereft: those of them that had it for a neighbour: their widened vectors still have its words.
+    """
+
+    key: int
+    shelf: Shelf = field(default_factory=Shelf)
+    around: list = field(default_factory=list)
+    bereft: list = field(default_factory=list)
 
 
 def follow(sender, instance, raw=False, update_fields=None, **kwargs):
@@ -49,8 +69,7 @@ def follow(sender, instance, raw=False, update_fields=None, **kwargs):
 def forget(sender, instance, **kwargs):
     """Take an article that is being deleted out of the index."""
     with transaction.atomic():
-        index = RelatedIndex.locked()
-        fill_up(index, leave(index, instance.pk))
+        withdraw(RelatedIndex.locked(), instance.pk)
 
 
 def mark_due():
@@ -69,16 +88,15 @@ def update(article):
     wanted = article.state == Article.State.PUBLISHED
     if not wanted and not known:
         return
-    if wanted and known and known[:2] == (article.language, digest_of(article)):
-        if known[2] != article.published_at:
-            RelatedText.objects.filter(pk=article.pk).update(published_at=article.published_at)
+    # The time too: what was planned has had other places than what readers can open, or none.
+    if wanted and known == (article.language, digest_of(article), article.published_at):
         return
     with transaction.atomic():
         index = RelatedIndex.locked()
-        had_it = leave(index, article.pk)
         if wanted:
-            enter(index, article)
-        fill_up(index, had_it)
+            enter(index, article, part(index, article.pk))
+        else:
+            withdraw(index, article.pk)
 
 
 def digest_of(article):
@@ -95,19 +113,16 @@ def words_digest_of(words):
     return hashlib.sha256(" ".join(word.stem for word in words).encode()).hexdigest()[:32]
 
 
-def enter(index, article):
+def enter(index, article, gap):
     """Take an article into the index, make its list, and put it into the lists it belongs in.
 
     Args:
         index: the locked ``RelatedIndex``.
         article: an article that is not in the index.
+        gap: the ``Gap`` that it left where it was before, which is closed too.
     """
     [entry] = register(index, [article])
-    frequencies = having(entry.terms)
-    weigh(entry, frequencies, index.totals[entry.language])
-    shelf = Shelf()
-    shelf.put(entry)
-    connect(index, entry, frequencies, shelf)
+    connect(index, entry, gap)
 
 
 def preview(article):
@@ -262,27 +277,59 @@ def weigh(entry, frequencies, total):
     entry.set_vector(weights({term: count / COUNTED for term, count in entry.terms.items()}, frequencies, total), total)
 
 
-def connect(index, entry, frequencies, shelf):
+def connect(index, entry, gap):
     """Find an article's neighbours, make its list, and put it into the lists it belongs in.
 
     Args:
         index: the locked ``RelatedIndex``.
-        entry: the article, with its vector.
-        frequencies: how many articles have each of its terms.
-        shelf: the ``Shelf`` that holds it.
+        entry: the article, just registered.
+        gap: the ``Gap`` that it left where it was before; what is around both places is renewed once.
     """
-    total = index.totals[entry.language]
+    shelf, total, frequencies = gap.shelf, index.totals[entry.language], having(entry.terms)
+    weigh(entry, frequencies, total)
+    shelf.put(entry)
     pool = list(shelf.take(nearest(entry, frequencies, total)).values())
-    stale = [other for other in pool if total > GROWN * other.weighed_for]
+    stale = sorted((other for other in pool if total > GROWN * other.weighed_for), key=lambda other: (other.weighed_for, other.article_id))[
+        :AT_A_TIME
+    ]
     weigh_anew(stale, total)
     settle(entry, pool, shelf)
+    entry.has_more = False
     nearer = [other for other in pool if take_in(other, entry, shelf)]
     weigh_anew([other for other in nearer if other not in stale], total)
     shelf.nearness.clear()
-    changed = [entry, *stale, *(other for other in nearer if other not in stale)]
+    renew(index, each_once([entry, *pool]), each_once([entry, *stale, *nearer]), stale, gap)
+
+
+def renew(index, pool, changed, stale, gap):
+    """Widen articles by their neighbours and renew the lists that are other ones now.
+
+    Args:
+        index: the locked ``RelatedIndex``.
+        pool: articles whose lists are looked at, and that those which have changed are compared with.
+        changed: articles with other neighbours or another vector than before.
+        stale: those of them that choose their neighbours anew: they were weighed long ago, and so were the cosines.
+        gap: a ``Gap`` that is closed with it.
+    """
+    shelf, pool = gap.shelf, each_once([*pool, *gap.around])
+    # Who has the article for a neighbour again after an edit, and not as the last one, has lost nothing.
+    lost = each_once([*stale, *(each for each in gap.bereft if gap.key not in [key for key, _cosine in each.near[:-1]])])
+    for each in lost:
+        others = each_once([*pool, *shelf.take([key for key, _cosine in each.near]).values()])
+        settle(each, [other for other in others if other is not each], shelf)
+    changed = each_once([*changed, *gap.bereft])
     widen(changed, shelf)
-    store_lists(remade([*pool, entry], pool, changed, shelf), shelf, index.totals)
+    holders = RelatedLink.objects.filter(other__in=[each.article_id for each in lost]).values_list("article_id", flat=True).distinct()
+    entries = each_once([*pool, *changed, *shelf.take(sorted(holders)).values()])
+    lists = remade(entries, pool, changed, shelf)
+    store_lists(lists, shelf, index.totals)
     shelf.store(changed)
+    if gap.around:
+        fill_up(index, {*lists, *(each.article_id for each in gap.around)})
+
+
+def each_once(entries):
+    return list(dict.fromkeys(entries))
 
 
 def settle(entry, pool, shelf):
@@ -320,7 +367,7 @@ def remade(entries, pool, changed, shelf):
     """Return the lists that are other ones now, by the article's key. That a list had to leave some out is left to the caller where vectors changed.
 
     Args:
-        entries: the articles whose lists are looked at.
+        entries: the articles whose lists are looked at; those that are neither changed nor in the pool are offered only what they hold.
         pool: articles that a changed one is compared with.
         changed: articles with other vectors than before: what is in a list with them is scored anew.
         shelf: the ``Shelf``, which afterwards holds all articles of the lists that are returned.
@@ -328,7 +375,15 @@ def remade(entries, pool, changed, shelf):
     now, lists, filled = timezone.now(), {}, []
     stored = stored_lists([each.article_id for each in entries])
     moved = {each.article_id for each in changed}
-    offered = {entry: {each.article_id: score(entry, each) for each in changed if each is not entry} for entry in entries}
+    scored, looked_at = cache(score), moved | {each.article_id for each in pool}
+
+    def between(one, other):
+        return scored(one, other) if one.article_id < other.article_id else scored(other, one)
+
+    offered = {}
+    for entry in entries:
+        held = moved if entry.article_id in looked_at else {place.other for place in stored[entry.article_id]}
+        offered[entry] = {each.article_id: between(entry, each) for each in changed if each is not entry and each.article_id in held}
     entries = [entry for entry in entries if entry.article_id in moved or may_change(entry, stored[entry.article_id], offered[entry])]
     shelf.take({place.other for entry in entries for place in stored[entry.article_id]})
     for entry in entries:
@@ -336,8 +391,10 @@ def remade(entries, pool, changed, shelf):
         scores = {key: place.score for key, place in known.items()} | offered[entry]
         if entry.article_id in moved:
             anew = {*known, *(each.article_id for each in pool)} - {entry.article_id} - moved
-            scores |= {key: score(entry, shelf.entries[key]) for key in anew}
-        places, has_more = choose(entry, [(points, shelf.entries[key]) for key, points in scores.items()], now)
+            scores |= {key: between(entry, shelf.entries[key]) for key in anew}
+        places, left_out = choose(entry, [(points, shelf.entries[key]) for key, points in scores.items()], now)
+        # Those that were left out before are not among these.
+        has_more = entry.has_more or left_out
         # Of what has another vector the reason is looked for anew, in both directions: how common terms are has changed as well.
         kept = known.keys() - moved if entry.article_id not in moved else ()
         places = [replace(place, reason=known[place.other].reason) if place.other in kept else place for place in places]
@@ -364,8 +421,39 @@ def may_change(entry, places, offered):
     return max(offered.values(), default=0) >= min((place.score for place in places), default=0)
 
 
+def part(index, key):
+    """Take an article out of the index, with what its neighbours have of it, and return the ``Gap``.
+
+    Args:
+        index: the locked ``RelatedIndex``.
+        key: the key of an article that may be in the index.
+    """
+    gap, around = Gap(key), []
+    for entry in gap.shelf.take([key]).values():
+        around = [*nearest(entry, having(entry.terms), index.totals[entry.language]), *(other for other, _cosine in entry.near)]
+    around += leave(index, key)
+    gap.shelf.entries.pop(key, None)
+    gap.around = list(gap.shelf.take(dict.fromkeys(around)).values())
+    for each in gap.around:
+        left = [pair for pair in each.near if pair[0] != key]
+        if left != each.near:
+            each.set_neighbours(left)
+            gap.bereft.append(each)
+    return gap
+
+
+def withdraw(index, key):
+    """Take an article out of the index, and what came of it out of the others' lists.
+
+    Args:
+        index: the locked ``RelatedIndex``.
+        key: the key of an article that may be in the index.
+    """
+    renew(index, [], [], [], part(index, key))
+
+
 def leave(index, key):
-    """Take an article out of the index, with its list and its places in others; return the keys of those whose lists had it.
+    """Take an article's rows out of the index, with its list and its places in others; return the keys of those whose lists had it.
 
     Args:
         index: the locked ``RelatedIndex``.
@@ -399,5 +487,6 @@ def fill_up(index, keys):
             pool = list(shelf.take(nearest(entry, having(entry.terms), index.totals[entry.language])).values())
             settle(entry, pool, shelf)
             widen([entry], shelf)
+            entry.has_more = False
             store_lists(remade([entry], pool, [entry], shelf), shelf, index.totals)
             shelf.store([entry])

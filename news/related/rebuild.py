@@ -13,14 +13,15 @@ from django.utils import timezone
 from news.models import Article, RelatedIndex, RelatedPosting, RelatedTerm, RelatedText
 from news.related import rows
 from news.related.index import (
+    Gap,
     connect,
     digest_of,
     leave,
     register,
     settle,
-    weigh,
     weigh_anew,
     widen,
+    withdraw,
 )
 from news.related.lists import choose, score, store_lists
 from news.related.nearest import having, nearest
@@ -99,7 +100,8 @@ def advance(index, size):
         go_to(index, TERMS if again else IDLE)
     else:
         if index.phase == TERMS:
-            drop_withdrawn(index)
+            # What was around them is compared anew in the next passes.
+            drop_withdrawn(index, leave)
             index.totals = dict(RelatedText.objects.order_by().values_list("language").annotate(Count("pk")))
         go_to(index, index.phase + 1)
     return True
@@ -115,13 +117,9 @@ def look_for_new(index, size):
         return True
     articles = list(absent[:size])
     for entry in register(index, articles):
-        frequencies = having(entry.terms)
-        weigh(entry, frequencies, index.totals[entry.language])
-        shelf = Shelf()
-        shelf.put(entry)
-        connect(index, entry, frequencies, shelf)
+        connect(index, entry, Gap(entry.article_id))
     if len(articles) < size:
-        drop_withdrawn(index)
+        drop_withdrawn(index, withdraw)
         index.is_due = False
         index.save()
     return True
@@ -137,11 +135,16 @@ def take_terms(index, articles):
     register(index, changed)
 
 
-def drop_withdrawn(index):
-    """Take out of the index what is published no longer, and has left by a door that passes ``save()`` and ``delete()`` by."""
+def drop_withdrawn(index, take_out):
+    """Take out of the index what is published no longer, and has left by a door that passes ``save()`` and ``delete()`` by.
+
+    Args:
+        index: the locked ``RelatedIndex``.
+        take_out: the function that does it, of the index and an article's key.
+    """
     published = Article.objects.filter(pk=OuterRef("pk"), state=Article.State.PUBLISHED)
     for key in RelatedText.objects.filter(~Exists(published)).values_list("pk", flat=True):
-        leave(index, key)
+        take_out(index, key)
 
 
 def count_again(position, size):
