@@ -73,7 +73,8 @@ class Tab:
 class CappedPaginator(Paginator):
     """Counts no further than ``MOST``: to count all that a filter finds takes the longer the more there is.
 
-    Its queryset has ``seen``, the enquiries that its reader may know of, whatever is searched for and filtered.
+    The inbox's queryset has ``seen``, the enquiries that its reader may know of, whatever is searched for and filtered:
+    a page is fetched of these by its keys. What else the admin pages through by this, as a history, has none.
     """
 
     @cached_property
@@ -89,7 +90,7 @@ class CappedPaginator(Paginator):
         number = self.validate_number(number)
         keys = self.keys[: self.count][(number - 1) * self.per_page : number * self.per_page]
         # What was forgotten, or has gone out of sight, since the keys were read is none.
-        rows = self.object_list.seen.order_by().in_bulk(keys)
+        rows = getattr(self.object_list, "seen", self.object_list).order_by().in_bulk(keys)
         return self._get_page([rows[key] for key in keys if key in rows], number, self)
 
 
