@@ -12,19 +12,10 @@ from django.utils import timezone
 
 from news.models import Article, RelatedIndex, RelatedPosting, RelatedTerm, RelatedText
 from news.related import rows
-from news.related.index import (
-    Gap,
-    connect,
-    digest_of,
-    leave,
-    register,
-    settle,
-    weigh_anew,
-    widen,
-    withdraw,
-)
+from news.related.entering import digest_of, leave, register
 from news.related.lists import choose, score, store_lists
 from news.related.nearest import having, nearest
+from news.related.renewing import Gap, connect, settle, weigh_anew, widen, withdraw
 from news.related.shelf import Shelf
 
 #: Articles of a step: it takes a moment, so that nobody who writes meanwhile notices.

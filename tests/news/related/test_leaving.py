@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from news.models import Article, RelatedIndex, RelatedLink, RelatedText
-from news.related import index, rebuild, related_to
+from news.related import rebuild, related_to, renewing
+from news.related.index import mark_due
+from news.related.shelf import Shelf
 from tests.factories import make_article
 from tests.news.related.stories import make_story
 
@@ -44,7 +46,7 @@ def translate(article):
 def archive_past_save(article):
     """As SQL does it; the worker is told, as a fixture would."""
     Article.objects.filter(pk=article.pk).update(state=Article.State.ARCHIVED)
-    index.mark_due()
+    mark_due()
     while rebuild.step():
         pass
 
@@ -72,11 +74,11 @@ def test_what_only_one_that_has_left_brought_together_goes_apart(go):
 
 
 def test_a_neighbour_that_has_left_is_replaced_by_the_next():
-    articles = [make_story("chips") for _ in range(index.NEIGHBOURS + 4)]
+    articles = [make_story("chips") for _ in range(renewing.NEIGHBOURS + 4)]
     goes = articles.pop(0)
     goes.withdraw()
-    neighbours = {key: index.Shelf().take([key])[key].near for key in (article.pk for article in articles)}
-    assert {len(near) for near in neighbours.values()} == {index.NEIGHBOURS}
+    neighbours = {key: Shelf().take([key])[key].near for key in (article.pk for article in articles)}
+    assert {len(near) for near in neighbours.values()} == {renewing.NEIGHBOURS}
     assert goes.pk not in {key for near in neighbours.values() for key, _cosine in near}
 
 
@@ -84,10 +86,10 @@ def test_a_list_remembers_that_it_had_to_leave_some_out():
     first, *_others = [make_story("chips") for _ in range(20)]
     goes, stays = RelatedLink.objects.filter(article=first.pk).order_by("other")[:2]
     goes.delete()
-    shelf = index.Shelf()
+    shelf = Shelf()
     entries = shelf.take([first.pk, stays.other_id])
     assert entries[first.pk].has_more
-    index.remade([entries[first.pk]], [], [entries[stays.other_id]], shelf)
+    renewing.remade([entries[first.pk]], [], [entries[stays.other_id]], shelf)
     assert entries[first.pk].has_more
     assert RelatedText.objects.get(pk=first.pk).has_more
 
@@ -95,7 +97,7 @@ def test_a_list_remembers_that_it_had_to_leave_some_out():
 def test_an_edit_renews_what_is_around_once():
     articles = [make_story("chips") for _ in range(3)]
     articles[0].body += "<p>Pedalgroup comes by.</p>"
-    with mock.patch("news.related.index.renew", wraps=index.renew) as renew:
+    with mock.patch("news.related.renewing.renew", wraps=renewing.renew) as renew:
         articles[0].save()
     renew.assert_called_once()
     assert {each.article for each in related_to(articles[1])} == {articles[0], articles[2]}

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from leuven_portal.management.commands.worker import Command as Worker
 from news.models import Article, RelatedIndex, RelatedLink, RelatedPosting, RelatedTerm, RelatedText
 from news.related import rebuild, related_to
-from news.related.index import digest_of
+from news.related.entering import digest_of
 from tests.news.related.stories import make_story
 from tests.news.related.test_index import counted, lists
 
