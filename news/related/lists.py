@@ -1,10 +1,12 @@
 """The list of an article: which others are in it, in which order, which of them have the same text, and what is shared."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from news.models import RelatedLink, RelatedTerm
+from news.related.entering import known_terms
 from news.related.rows import insert
 from news.related.vectors import as_cosine, product
 from news.words import analyse
@@ -117,9 +119,10 @@ def worth(term):
 
 def parts_of_names(terms):
     """Return the keys of the pairs of words that long names are made of, by language and text."""
-    texts = {(term.language, pair) for term in terms for pair in pairs_in(term)}
-    found = RelatedTerm.objects.filter(text__in={text for _language, text in texts}).values_list("language", "text", "pk") if texts else ()
-    return {(language, text): key for language, text, key in found}
+    pairs = defaultdict(set)
+    for term in terms:
+        pairs[term.language].update(pairs_in(term))
+    return {(language, text): key for language, texts in pairs.items() for text, (key, *_rest) in known_terms(language, texts).items()}
 
 
 def pairs_in(term):

@@ -23,8 +23,15 @@ FIFTHS, FIFTHS_OF_ONE_TOPIC = 5, 6
 #: In millionths, as in ``RelatedLink``: what an article of another topic needs. The index has its own bound, below which nothing is related.
 LEAST_OF_ANOTHER_TOPIC = 200_000
 
-#: What ``published()`` says, here for two tables: a test holds them against each other.
-READABLE = "{0}.state = 'published' AND {0}.published_at <= %(now)s AND {0}.language = %(language)s AND {0}.id <> %(article)s"
+#: What ``published()`` says, for a table: a test holds them against each other.
+PUBLISHED = "{0}.state = 'published' AND {0}.published_at <= %(now)s"
+READABLE = f"{PUBLISHED} AND {{0}}.language = %(language)s AND {{0}}.id <> %(article)s"
+#: What the list of an article with a topic is ordered by, and that an editor has decided otherwise about a place of it, or about its twin.
+POINTS = f"link.score * CASE WHEN other.main_topic_id = {{0}} THEN {FIFTHS_OF_ONE_TOPIC} ELSE {FIFTHS} END"
+DECIDED = """EXISTS (
+            SELECT 1 FROM news_relatedpick AS pick
+            WHERE pick.article_id = link.article_id AND (pick.other_id = link.other_id OR (pick.other_id = link.twin_of AND pick.kind = 'block'))
+        )"""
 #: Of the newest of the topic, as many as may be missing stand in the list as well. They are looked for only where it is too short.
 #: CROSS JOIN, as SQLite then keeps the order that is written: from the few of a list to their articles, and never the other way.
 QUESTION = """
@@ -35,11 +42,8 @@ WITH twins AS (
     FROM news_relatedlink AS link CROSS JOIN news_article AS other
     WHERE link.article_id = %(article)s AND other.id = link.other_id AND {readable_other}
         AND (other.main_topic_id = %(topic)s OR other.main_topic_id IS NULL OR %(topic)s = 0 OR link.score >= {least})
-        AND NOT EXISTS (
-            SELECT 1 FROM news_relatedpick
-            WHERE article_id = %(article)s AND (other_id = link.other_id OR (other_id = link.twin_of AND kind = 'block'))
-        )
-    ORDER BY link.score * CASE WHEN other.main_topic_id = %(topic)s THEN {of_one_topic} ELSE {fifths} END DESC, other.published_at DESC, other.id DESC
+        AND NOT {decided}
+    ORDER BY {points} DESC, other.published_at DESC, other.id DESC
     LIMIT %(most)s + (SELECT number FROM twins)
 ), newest AS (
     SELECT id FROM (
@@ -108,8 +112,8 @@ SQL = QUESTION.format(
     readable_other=READABLE.format("other"),
     readable_article=READABLE.format("article"),
     least=LEAST_OF_ANOTHER_TOPIC,
-    fifths=FIFTHS,
-    of_one_topic=FIFTHS_OF_ONE_TOPIC,
+    points=POINTS.format("%(topic)s"),
+    decided=DECIDED,
     columns=", ".join(table.sql for table in (ARTICLE, TOPIC, IMAGE)),
 )
 

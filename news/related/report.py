@@ -9,9 +9,8 @@ from django.utils import timezone
 
 from news.models import Article, RelatedLink, RelatedPick
 from news.related import MOST
-from news.related.reading import FIFTHS, FIFTHS_OF_ONE_TOPIC, LEAST_OF_ANOTHER_TOPIC
+from news.related.reading import DECIDED, LEAST_OF_ANOTHER_TOPIC, POINTS, PUBLISHED
 
-READABLE = "{0}.state = 'published' AND {0}.published_at <= %(now)s"
 #: What stands beside each article, as ``news.related.reading`` finds it for one: pins first, then the nearest. Without
 #: what fills a list up from the topic: nobody has recommended that.
 QUESTION = f"""
@@ -20,15 +19,14 @@ WITH candidates AS (
     FROM news_relatedpick AS pick WHERE pick.kind = 'pin'
     UNION ALL
     SELECT link.article_id, link.other_id, 0, 0, 0,
-        link.score * CASE WHEN other.main_topic_id = article.main_topic_id THEN {FIFTHS_OF_ONE_TOPIC} ELSE {FIFTHS} END
+        {POINTS.format("article.main_topic_id")}
     FROM news_relatedlink AS link
     JOIN news_article AS article ON article.id = link.article_id
     JOIN news_article AS other ON other.id = link.other_id
-    WHERE NOT EXISTS (SELECT 1 FROM news_article AS twin WHERE twin.id = link.twin_of AND {READABLE.format("twin")})
+    WHERE NOT EXISTS (SELECT 1 FROM news_article AS twin WHERE twin.id = link.twin_of AND {PUBLISHED.format("twin")})
         AND (other.main_topic_id = article.main_topic_id OR other.main_topic_id IS NULL OR article.main_topic_id IS NULL
             OR link.score >= {LEAST_OF_ANOTHER_TOPIC})
-        AND NOT EXISTS (SELECT 1 FROM news_relatedpick AS pick WHERE pick.article_id = link.article_id
-            AND (pick.other_id = link.other_id OR (pick.other_id = link.twin_of AND pick.kind = 'block')))
+        AND NOT {DECIDED}
 ), placed AS (
     SELECT candidates.article_id, candidates.other_id, ROW_NUMBER() OVER (
         PARTITION BY candidates.article_id
@@ -37,7 +35,7 @@ WITH candidates AS (
     FROM candidates
     JOIN news_article AS article ON article.id = candidates.article_id
     JOIN news_article AS other ON other.id = candidates.other_id
-    WHERE article.language = other.language AND {READABLE.format("article")} AND {READABLE.format("other")}
+    WHERE article.language = other.language AND {PUBLISHED.format("article")} AND {PUBLISHED.format("other")}
 )
 SELECT article_id, other_id FROM placed WHERE place <= {MOST}
 """  # noqa: S608 - names and numbers of our own
