@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from news.models import Article, Image, Topic
+from news.related.prepared import Prepared
 from news.related.rows import Columns
 
 #: What a card shows of an article, its topic and its picture. Whatever else is asked of one is fetched when it is.
@@ -116,6 +117,7 @@ SQL = QUESTION.format(
     decided=DECIDED,
     columns=", ".join(table.sql for table in (ARTICLE, TOPIC, IMAGE)),
 )
+ASKED = Prepared(SQL, {"article": "bigint", "topic": "bigint", "language": "varchar", "now": "timestamptz", "most": "bigint", "fill": "bigint"})
 
 
 def readable_around(article, most, fill):
@@ -128,9 +130,7 @@ def readable_around(article, most, fill):
         most: how many of its list at the most, beside the twins.
         fill: how many have to be shown, so that the newest of the topic are asked for.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(SQL, values_of(article, most, fill))
-        return [place_of(iter(row)) for row in cursor.fetchall()]
+    return [place_of(iter(row)) for row in ASKED.ask(values_of(article, most, fill))]
 
 
 def values_of(article, most, fill):
