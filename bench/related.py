@@ -66,6 +66,7 @@ def measure(options):
     print(f"{connection.vendor}, {options.articles} articles, {published} of them in the index")
     print(f"rows:       {1000 * rows / options.articles:8.2f} ms of CPU an article")
     print(f"index:      {1000 * index / published:8.2f} ms of CPU an article ({wall:.0f} s in all)")
+    analyze(connection)
 
     use(options, clock)
     if options.times > 1:
@@ -150,6 +151,11 @@ def multiply(connection, times):
         index.save()
         if connection.vendor == "postgresql":
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('news_article', 'id'), {step * times})")
+    analyze(connection)
+
+
+def analyze(connection):
+    """Take stock, as PostgreSQL does by itself within minutes and the worker for SQLite at night."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

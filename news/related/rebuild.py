@@ -5,9 +5,8 @@ holds the index for a moment; a step that is killed leaves no trace, and the nex
 one ended. Three passes over the articles: their terms, their neighbours, their lists.
 """
 
-from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from news.models import Article, RelatedIndex, RelatedPosting, RelatedTerm, RelatedText
@@ -16,7 +15,7 @@ from news.related.entering import digest_of, leave, register
 from news.related.lists import choose, score, store_lists
 from news.related.nearest import having, nearest
 from news.related.renewing import Gap, connect, settle, weigh_anew, widen, withdraw
-from news.related.shelf import Shelf
+from news.related.shelf import AT_ONCE, Shelf
 
 #: Articles of a step: it takes a moment, so that nobody who writes meanwhile notices.
 STEP = 40
@@ -58,10 +57,21 @@ def step(size=STEP):
         Whether there was anything to do.
     """
     # Asked without the lock, since a worker asks each second.
-    if not RelatedIndex.objects.filter(pk=1, phase=IDLE, is_due=False).exists():
-        with transaction.atomic():
-            return advance(RelatedIndex.locked(), size)
-    return False
+    if RelatedIndex.objects.filter(pk=1, phase=IDLE, is_due=False).exists():
+        return False
+    with transaction.atomic():
+        index = RelatedIndex.locked()
+        before, is_done = index.phase, advance(index, size)
+    if before == TERMS != index.phase:
+        take_stock()
+    return is_done
+
+
+def take_stock():
+    """Have PostgreSQL look at the many new uses of terms now and not in its own time: without it, it reads each row beside the index."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM (ANALYZE) {RelatedPosting._meta.db_table}")
 
 
 def advance(index, size):
@@ -145,12 +155,16 @@ def count_again(position, size):
         position: the key after which they begin.
         size: how many terms.
     """
-    keys = list(RelatedTerm.objects.filter(pk__gt=position).order_by("pk").values_list("pk", flat=True)[:size])
+    stored = dict(RelatedTerm.objects.filter(pk__gt=position).order_by("pk").values_list("pk", "articles")[:size])
+    keys = list(stored)
     if keys:
-        some = RelatedTerm.objects.filter(pk__gt=position, pk__lte=keys[-1])
-        uses = RelatedPosting.objects.filter(term_id=OuterRef("pk")).order_by().values("term_id").annotate(number=Count("article_id"))
-        some.update(articles=Coalesce(Subquery(uses.values("number")), 0))
-        some.filter(articles=0).delete()
+        uses = RelatedPosting.objects.filter(term_id__gt=position, term_id__lte=keys[-1])
+        now = dict.fromkeys(keys, 0) | dict(uses.order_by().values_list("term_id").annotate(Count("article_id")))
+        # As a rule all are right: who takes a term in or out counts it.
+        rows.update(RelatedTerm, ["articles"], [(now[key], key) for key in keys if 0 < now[key] != stored[key]])
+        gone = [key for key in keys if not now[key]]
+        for start in range(0, len(gone), AT_ONCE):
+            RelatedTerm.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()
     return keys
 
 

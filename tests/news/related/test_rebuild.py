@@ -4,6 +4,8 @@ from itertools import groupby
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from leuven_portal.management.commands.worker import Command as Worker
 from news.models import Article, RelatedIndex, RelatedLink, RelatedPosting, RelatedTerm, RelatedText
@@ -133,3 +135,25 @@ def test_nothing_to_do_costs_one_query(stories, django_assert_num_queries):
     run()
     with django_assert_num_queries(1):
         assert rebuild.step() is False
+
+
+def test_terms_counted_wrongly_are_counted_again_and_those_of_none_go(stories):
+    """As after rows that somebody deleted by hand."""
+    rightly, postings = counted()[0], RelatedPosting.objects.count()
+    RelatedTerm.objects.update(articles=7)
+    RelatedTerm.objects.create(language="en", text="nobody", articles=3)
+    rebuild.begin()
+    run()
+    assert (counted()[0], RelatedPosting.objects.count()) == (rightly, postings)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_postgresql_takes_stock_of_the_uses_of_terms_once_before_they_are_asked(stories):
+    forget_everything()
+    rebuild.begin()
+    with CaptureQueriesContext(connection) as queries:
+        run()
+    asked = [query["sql"].split()[0] for query in queries]
+    assert asked.count("VACUUM") == (connection.vendor == "postgresql")
+    if "VACUUM" in asked:
+        assert asked.index("VACUUM") < asked.index("WITH")
