@@ -1,7 +1,9 @@
 """`manage.py evaluate_related`: how good the related news is, on labelled articles, in a throw-away database."""
 
+import io
 import json
 import logging
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -67,7 +69,9 @@ class throw_away_database:  # noqa: N801 - used as a function is
         connection.settings_dict["TEST"]["NAME"] = name if connection.vendor == "postgresql" else f"file:{name}?mode=memory&cache=shared"
         # Laid aside and not closed: it may be all that holds a database in memory.
         self.aside, connection.connection = connection.connection, None
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        # What it says on the way is not said to whoever reads the figures.
+        with redirect_stdout(io.StringIO()):
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
 
     def __exit__(self, *error):
         connection.creation.destroy_test_db(self.name, verbosity=0)
