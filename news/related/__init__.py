@@ -1,7 +1,8 @@
 """Related news: the one door through which an article's page asks what else to read.
 
 What an editor pinned comes first, then what the index holds for the article (news/related/index.py), and
-where that is too little the newest of the same topic. All of it is what ``published()`` lets through.
+where that is too little the newest of the same topic, and at last what is less near and of another topic. All
+of it is what ``published()`` lets through.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ def related_to(article, most=MOST):
     """Return what to read after an article, best first, each with its reason, in one query.
 
     Nothing where nothing is near enough. Where there is something, but less than ``MOST``, the
-    newest of the same topic fill up what is missing.
+    newest of the same topic fill up what is missing, and after them what is less near.
 
     Args:
         article: the article that is being read.
@@ -43,15 +44,20 @@ def arranged(article, places):
         places: what ``readable_around`` returns.
     """
     pinned = sorted((place for place in places if place.pin is not None), key=lambda place: (place.pin, place.pin_key))
-    near = sorted((place for place in places if place.score is not None), key=lambda place: place.nearness_to(article), reverse=True)
+    found = sorted((place for place in places if place.score is not None), key=lambda place: place.nearness_to(article), reverse=True)
     seen = {article.pk}.union(*(place.texts for place in pinned))
-    shown = [Related(place.article, _("Chosen by the editor")) for place in pinned]
-    shown += [Related(place.article, reason_for(article, place)) for place in without_twins(near, seen)]
+    near = without_twins((place for place in found if place.is_near_enough(article)), seen)
+    shown = [Related(place.article, _("Chosen by the editor")) for place in pinned] + with_reasons(article, near)
     if shown:
         newest = [place for place in places if place.pin is None and place.score is None]
         newest.sort(key=lambda place: (place.article.published_at, place.article.pk), reverse=True)
         shown += [Related(place.article, same_topic(place.article)) for place in without_twins(newest, seen)[: max(0, MOST - len(shown))]]
+        shown += with_reasons(article, without_twins((place for place in found if not place.is_near_enough(article)), seen))
     return shown
+
+
+def with_reasons(article, places):
+    return [Related(place.article, reason_for(article, place)) for place in places]
 
 
 def without_twins(ordered, seen):

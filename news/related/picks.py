@@ -113,9 +113,7 @@ def previewed_around(article):
     readable = Article.objects.published().filter(pk__in=list(listed), language=article.language).exclude(picks_of_it__article=article.pk)
     for each in readable.for_cards():
         found = listed[each.pk]
-        place = Place(each, score=found.score, twin_of=found.twin_of, shown=found.reason.shown, is_name=found.reason.is_name)
-        if place.is_near_enough(article):
-            around[each.pk] = place
+        around[each.pk] = Place(each, score=found.score, twin_of=found.twin_of, shown=found.reason.shown, is_name=found.reason.is_name)
     return list(around.values())
 
 

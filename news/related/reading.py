@@ -21,7 +21,8 @@ SHOWN = {
 }
 #: Two articles of one topic have something in common that is not in their words: their score counts for 6/5 of itself.
 FIFTHS, FIFTHS_OF_ONE_TOPIC = 5, 6
-#: In millionths, as in ``RelatedLink``: what an article of another topic needs. The index has its own bound, below which nothing is related.
+#: In millionths, as in ``RelatedLink``: below it an article of another topic comes last, and never alone. The index has its own bound,
+#: below which nothing is related.
 LEAST_OF_ANOTHER_TOPIC = 200_000
 
 #: What ``published()`` says, for a table: a test holds them against each other.
@@ -39,12 +40,11 @@ QUESTION = """
 WITH twins AS (
     SELECT COUNT(*) AS number FROM news_relatedlink WHERE article_id = %(article)s AND twin_of > 0
 ), near AS (
-    SELECT link.other_id, link.score, link.twin_of, link.shown, link.is_name
+    SELECT link.other_id, link.score, link.twin_of, link.shown, link.is_name,
+        CASE WHEN other.main_topic_id <> %(topic)s AND %(topic)s <> 0 AND link.score < {least} THEN 1 ELSE 0 END AS is_far
     FROM news_relatedlink AS link CROSS JOIN news_article AS other
-    WHERE link.article_id = %(article)s AND other.id = link.other_id AND {readable_other}
-        AND (other.main_topic_id = %(topic)s OR other.main_topic_id IS NULL OR %(topic)s = 0 OR link.score >= {least})
-        AND NOT {decided}
-    ORDER BY {points} DESC, other.published_at DESC, other.id DESC
+    WHERE link.article_id = %(article)s AND other.id = link.other_id AND {readable_other} AND NOT {decided}
+    ORDER BY is_far, {points} DESC, other.published_at DESC, other.id DESC
     LIMIT %(most)s + (SELECT number FROM twins)
 ), newest AS (
     SELECT id FROM (
@@ -54,7 +54,7 @@ WITH twins AS (
         ORDER BY other.published_at DESC, other.id DESC
         LIMIT 3 * %(fill)s + (SELECT number FROM twins)
     ) AS those
-    WHERE (SELECT COUNT(*) FROM near) < %(fill)s + (SELECT number FROM twins) AND id NOT IN (SELECT other_id FROM near)
+    WHERE (SELECT COUNT(*) FROM near WHERE is_far = 0) < %(fill)s + (SELECT number FROM twins) AND id NOT IN (SELECT other_id FROM near)
 ), found AS (
     SELECT pick.other_id, pick.position, pick.id AS pin_key, NULL AS score, link.twin_of, NULL AS shown, NULL AS is_name
     FROM news_relatedpick AS pick LEFT JOIN news_relatedlink AS link ON link.article_id = pick.article_id AND link.other_id = pick.other_id

@@ -60,16 +60,25 @@ def test_what_is_blocked_comes_by_no_way():
     assert keys(article, fill=4) == set()
 
 
-def test_of_another_topic_it_has_to_be_nearer():
+def test_what_is_far_and_of_another_topic_comes_last():
     article = make_article(topic="health")
-    far, near, without = (make_article(topic=topic) for topic in ("mobility", "energy", None))
+    far, near, same, without = (make_article(topic=topic) for topic in ("mobility", "energy", "health", None))
     RelatedLink.objects.all().delete()
-    for other, score in ((far, 199_999), (near, 200_000), (without, 100_000)):
+    for other, score in ((far, 199_999), (near, 200_000), (same, 100_000), (without, 100_000)):
         RelatedLink.objects.create(article=article, other=other, score=score)
-    assert keys(article) == {near.pk, without.pk}
+    assert keys(article, most=3) == {near.pk, same.pk, without.pk}
+    assert keys(article, most=4) == {far.pk, near.pk, same.pk, without.pk}
     Article.objects.filter(pk=article.pk).update(main_topic=None)
     article.refresh_from_db()
-    assert keys(article) == {far.pk, near.pk, without.pk}
+    assert keys(article, most=2) == {far.pk, near.pk}
+
+
+def test_the_newest_of_the_topic_are_fetched_beside_what_is_far():
+    article, newest = make_article(topic="health"), make_article(topic="health")
+    far = [make_article(topic="mobility") for _ in range(3)]
+    RelatedLink.objects.all().delete()
+    RelatedLink.objects.bulk_create(RelatedLink(article=article, other=other, score=150_000) for other in far)
+    assert keys(article, fill=1) == {newest.pk, *(other.pk for other in far)}
 
 
 def test_one_topic_counts_for_a_fifth_more_before_the_rest_is_left_out():

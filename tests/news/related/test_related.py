@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import override
 
-from news.models import Article, RelatedPick
+from news.models import Article, RelatedLink, RelatedPick
 from news.related import related_to
 from tests.factories import make_article
 from tests.news.related.stories import make_story
@@ -106,6 +106,16 @@ def test_too_little_is_filled_up_from_the_topic_and_says_so():
         (newer, "Same topic: Health"),
         (older, "Same topic: Health"),
     ]
+
+
+def test_what_is_less_near_and_of_another_topic_comes_last_and_never_alone():
+    article, near, far = make_story("chips"), make_story("chips", topic="talent-study"), make_story("bicycles", topic="creativity")
+    RelatedLink.objects.update_or_create(article=article, other=far, defaults={"score": 199_999})
+    assert shown(article) == [near, far]
+    newest = make_story("vaccine")
+    assert shown(article) == [near, newest, far]
+    RelatedLink.objects.filter(article=article, other=near).delete()
+    assert shown(article) == []
 
 
 def test_the_block_is_absent_rather_than_padded(client):
