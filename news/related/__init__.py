@@ -13,6 +13,8 @@ from news.related.reading import readable_around
 from news.words import analyse
 
 MOST = 4
+#: Letters of a word that is a reason without being a name.
+SHORTEST = 6
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,10 @@ def reason_for(article, place):
     return _("Similar in content")
 
 
-def in_both_titles(term, article, other):
-    """Tell whether a word stands in two titles, in any of its forms."""
-    stems = [{word.stem for word in analyse(text, article.language)} for text in (term, article.title, other.title)]
-    return stems[0] <= stems[1] & stems[2]
+def in_both_titles(word, article, other):
+    """Tell whether a word stands in two titles and says something by itself: a short one does not, nor do ‘ranked’ and ‘ranking’."""
+    titles = [{each.text.lower() for each in analyse(titled.title, titled.language)} for titled in (article, other)]
+    return len(word) >= SHORTEST and word in titles[0] & titles[1]
 
 
 def same_topic(article):

@@ -14,7 +14,7 @@ from news.related.terms import terms_of, words_of
 from news.related.vectors import COUNTED, KEPT, packed, rarity, unpacked
 
 #: Raised when terms are taken by other rules: ``rebuild_related`` then takes those of every article anew.
-RULES = 2
+RULES = 3
 
 
 def digest_of(article):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from news.models import RelatedLink, RelatedTerm
@@ -104,38 +104,64 @@ def find_reasons(pairs, totals):
     shared = [(one, other, strongest_shared(one, other)) for one, other in pairs]
     keys = {term for _one, _other, terms in shared for _weight, term in terms}
     known = {term.pk: term for term in RelatedTerm.objects.filter(pk__in=keys).exclude(shown="")}
-    chosen = []
-    for one, other, terms in shared:
+    candidates = []
+    for one, _other, terms in shared:
         most = max(totals.get(one.language, 0) * MOST_COMMON, 3)
-        fitting = [(weight * worth(known[key]), -key) for weight, key in terms if key in known and known[key].articles <= most]
-        chosen.append((one, other, known[-max(fitting)[1]] if fitting else None))
-    parts = parts_of_names({term for _one, _other, term in chosen if term})
-    return [Reason(as_both_write_it(term, one, other, parts), term.is_name) if term else Reason() for one, other, term in chosen]
+        fitting = {known[key]: weight * worth(known[key]) for weight, key in terms if key in known and known[key].articles <= most}
+        candidates.append(best_of(fitting))
+    parts = parts_of_names({term for terms in candidates for term in terms})
+    return [best_reason(terms, one, other, parts) for terms, (one, other) in zip(candidates, pairs, strict=True)]
 
 
 def worth(term):
     return 1 + 2 * term.is_name + (" " in term.text)
 
 
+def best_of(fitting):
+    """Return the term that is the best reason, and before it the strongest name that it is part of, as ‘Arenberg Science Park’ of ‘Arenberg’.
+
+    Args:
+        fitting: terms that two articles share, with how much each says; where there are none, there is no reason.
+    """
+    ordered = sorted(fitting, key=lambda term: (-fitting[term], term.pk))
+    longer = (term for term in ordered if " " in term.text and ordered[0].text in term.text.split())
+    return [*islice(longer, 1), *ordered[:1]]
+
+
+def best_reason(terms, one, other, parts):
+    """Return the ``Reason`` that the first of some terms gives; a name that stands before the last one only if both articles have all of it.
+
+    Args:
+        terms: as ``best_of`` returns them.
+        one, other, parts: as for ``as_both_write_it``.
+    """
+    for term in terms[:-1]:
+        reason = as_both_write_it(term, one, other, parts)
+        if reason.shown == term.shown:
+            return reason
+    return as_both_write_it(terms[-1], one, other, parts) if terms else Reason()
+
+
 def parts_of_names(terms):
     """Return the keys of the pairs of words that long names are made of, by language and text."""
     pairs = defaultdict(set)
     for term in terms:
-        pairs[term.language].update(pairs_in(term))
+        pairs[term.language].update(text for text, _first, _last in pairs_in(term))
     return {(language, text): key for language, texts in pairs.items() for text, (key, *_rest) in known_terms(language, texts).items()}
 
 
 def pairs_in(term):
-    """Return the pairs of stems of a name that is longer than its term; none of others."""
-    stems = [word.stem for word in analyse(term.shown, term.language)]
-    return [f"{first} {second}" for first, second in pairwise(stems)] if len(stems) > 2 else []
+    """Return the pairs of words of a name that is longer than its term, each as a term and with the places of both words; none of others."""
+    stems = [(place, word.stem) for place, word in enumerate(analyse(term.shown, term.language)) if word.stem]
+    return [(f"{one} {other}", first, last) for (first, one), (last, other) in pairwise(stems)] if len(stems) > 2 else []
 
 
 def as_both_write_it(term, one, other, parts):
-    """Return a term in words that stand in both articles.
+    """Return a term as a ``Reason``, in words that stand in both articles.
 
     A name is known as the first article has written it that had it: another one may have less of it, and the first
     one may be planned, or gone. So of a long name as much is shown around the term as has all its pairs in both.
+    What is cut off before or after an ‘of’ is another name: ‘European Capital’ of Culture, and of Innovation.
 
     Args:
         term: the ``RelatedTerm``.
@@ -143,16 +169,20 @@ def as_both_write_it(term, one, other, parts):
         parts: as ``parts_of_names`` returns it.
     """
     pairs = pairs_in(term)
-    if term.text not in pairs:
-        return term.shown
-    keys = [parts.get((term.language, pair)) for pair in pairs]
-    in_both = [pair == term.text or (key in one.terms and key in other.terms) for pair, key in zip(pairs, keys, strict=True)]
-    first = last = pairs.index(term.text)
+    texts = [text for text, _first, _last in pairs]
+    if term.text not in texts:
+        return Reason(term.shown, term.is_name)
+    keys = [parts.get((term.language, text)) for text in texts]
+    in_both = [text == term.text or (key in one.terms and key in other.terms) for text, key in zip(texts, keys, strict=True)]
+    first = last = texts.index(term.text)
     while first and in_both[first - 1]:
         first -= 1
     while last + 1 < len(pairs) and in_both[last + 1]:
         last += 1
-    return " ".join(word.text for word in analyse(term.shown, term.language)[first : last + 2])
+    if any(end - start > 1 for _text, start, end in pairs[max(0, first - 1) : first] + pairs[last + 1 : last + 2]):
+        return Reason()
+    words = analyse(term.shown, term.language)[pairs[first][1] : pairs[last][2] + 1]
+    return Reason(" ".join(word.text for word in words), term.is_name)
 
 
 def stored_lists(keys):

@@ -17,8 +17,11 @@ OPENING = 60
 NAME = 2
 #: Letters. Dutch joins its nouns, and ‘klimaatmissie’ begins as ‘klimaatplan’ does.
 BEGINNING = {"nl": 5}
-#: Words of a name that are shown.
+#: Words with a capital of a name that is shown.
 LONGEST_NAME = 4
+#: What joins two of them to one name, and what may follow it: ‘Capital of Innovation’, ‘Fonds voor de Wetenschap’.
+JOINS = {"en": {"of", "for"}, "nl": {"van", "voor"}}
+THE = {"en": {"the"}, "nl": {"de", "den", "der", "het"}}
 
 
 @dataclass
@@ -64,7 +67,8 @@ def count(uses, words, language, *, weight=1, opening=0):
         weight: what an occurrence counts for.
         opening: the words at its beginning in which an occurrence counts for one more.
     """
-    letters = BEGINNING.get(language)
+    letters, before = BEGINNING.get(language), names_in(words, language)
+    after = {first: second for second, first in before.items()}
     for place, word in enumerate(words):
         if not word.stem:
             continue
@@ -72,18 +76,17 @@ def count(uses, words, language, *, weight=1, opening=0):
         capital = word.text[0].isupper()
         use = uses[word.stem]
         use.count += worth * NAME if capital else worth
-        in_name = capital and (bool(place and continues_name(words, place)) or (place + 1 < len(words) and continues_name(words, place + 1)))
         # A part of a name is no name: ‘Park’ of ‘Arenberg Science Park’.
-        if not in_name:
+        if place not in before and place not in after:
             # What begins a title or a lead without a capital is a name that has none, as ‘imec’.
             is_name = not word.opens if capital else not place and word.text[0].islower()
             show(use, word.text.removesuffix("'s").removesuffix("’s"), is_name, language)
         if letters and len(word.stem) > letters:
             uses[f"^{word.stem[:letters]}"].count += worth
-        if capital and place and continues_name(words, place):
-            phrase = uses[f"{words[place - 1].stem} {word.stem}"]
+        if place in before:
+            phrase = uses[f"{words[before[place]].stem} {word.stem}"]
             phrase.count += worth
-            show(phrase, name_around(words, place), True, language)
+            show(phrase, name_around(words, place, before, after), True, language)
 
 
 def show(use, text, names, language):
@@ -95,20 +98,48 @@ def show(use, text, names, language):
         use.shown, use.names = text if names else text.lower(), use.names or names
 
 
-def continues_name(words, place):
-    """Tell whether a capitalised word follows another one in the same sentence, and neither is a common one."""
-    before = words[place - 1]
-    return bool(before.stem and words[place].stem and before.text[0].isupper() and words[place].text[0].isupper() and not words[place].opens)
+def names_in(words, language):
+    """Return, for each word with a capital that goes on with a name, the place of the word before it in that name.
+
+    Args:
+        words: a text, as ``analyse`` returns it.
+        language: its code.
+    """
+    joins, the = JOINS.get(language, ()), THE.get(language, ())
+    before = {}
+    for place, word in enumerate(words):
+        if not place or word.opens or not is_part(word):
+            continue
+        first = place - 1
+        if first > 1 and words[first].text in the and words[first - 1].text in joins:
+            first -= 2
+        elif first and words[first].text in joins:
+            first -= 1
+        # Before ‘of’, a capital that opens a sentence says nothing: ‘Friends of Leuven’.
+        is_joined = first < place - 1
+        if is_part(words[first]) and not (is_joined and words[first].opens) and not any(each.opens for each in words[first + 1 : place]):
+            before[place] = first
+    return before
 
 
-def name_around(words, place):
-    """Return the whole name that a word and the one before it stand in, as ``Intelligent Cities Challenge``."""
-    first = place - 1
-    while first and place - first < LONGEST_NAME - 1 and continues_name(words, first):
-        first -= 1
-    last = place
-    while last + 1 < len(words) and last - first < LONGEST_NAME - 1 and continues_name(words, last + 1):
-        last += 1
+def is_part(word):
+    """Tell whether a word may be part of a name: it has a capital and is no common one."""
+    return bool(word.stem) and word.text[0].isupper()
+
+
+def name_around(words, place, before, after):
+    """Return the whole name that a word and the one before it stand in, as ``Intelligent Cities Challenge``.
+
+    Args:
+        words: the text.
+        place: the word's.
+        before, after: the places of the words before and after each one in its name.
+    """
+    first, last, parts = before[place], place, 2
+    while first in before and parts < LONGEST_NAME:
+        first, parts = before[first], parts + 1
+    while last in after and parts < LONGEST_NAME:
+        last, parts = after[last], parts + 1
     return " ".join(word.text for word in words[first : last + 1])
 
 

@@ -47,9 +47,43 @@ def test_a_name_is_shown_in_the_words_of_both_whatever_another_article_adds_to_i
     ],
 )
 def test_as_much_of_a_name_is_shown_as_both_have(others, in_one, in_other, in_both):
+    one, other = two_about(in_one, in_other)
+    assert shown(one) == [(other, f"Also about {in_both}")]
+
+
+def two_about(in_one, in_other):
     one = make_article("spring comes", lead="a1 a2", body=f"<p>In march the {in_one} goes to somebody, and the {in_one} to others.</p>")
     other = make_article("autumn comes", lead="b1 b2", body=f"<p>All of them want the {in_other} for once, or the {in_other} twice.</p>")
-    assert shown(one) == [(other, f"Also about {in_both}")]
+    return one, other
+
+
+def test_what_an_of_follows_in_one_and_something_else_in_the_other_is_no_reason(others):
+    one, other = two_about("Loven Capital of Vaxing", "Loven Capital of Knitting")
+    assert shown(one) == [(other, "Same topic: Health")]
+    whole, again = two_about("Ghant Capital of Vaxing", "Ghant Capital of Vaxing")
+    assert (again, "Also about Ghant Capital of Vaxing") in shown(whole)
+
+
+def test_a_name_is_shown_rather_than_its_part_where_both_have_all_of_it(others):
+    body = "<p>Here at Vaxhouse they print, near Vaxhouse they etch, and beside Vaxhouse they wait for the {} today.</p>"
+    one, other, without = (
+        make_article(title, lead=lead, body=body.format(name))
+        for title, lead, name in (("spring", "a1", "Vaxhouse Nanolab Park"), ("autumn", "b1", "Vaxhouse Nanolab Park"), ("winter", "c1", "tram"))
+    )
+    assert set(shown(one)) == {(other, "Also about Vaxhouse Nanolab Park"), (without, "Also about Vaxhouse")}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        ("Bicycles for all", "More bicycles", "Also about bicycles"),
+        ("Bicycle for all", "More bicycles", "Same topic: Health"),
+        ("Tram for all", "More tram", "Same topic: Health"),
+    ],
+)
+def test_a_word_is_a_reason_where_it_is_long_and_the_same_in_both_titles(others, one, other, reason):
+    first, second = make_article(one, lead="a1 a2 rails"), make_article(other, lead="b1 b2 rails")
+    assert shown(first) == [(second, reason)]
 
 
 def test_both_directions_have_one_reason_also_after_a_third_has_come(others):

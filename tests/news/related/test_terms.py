@@ -35,6 +35,28 @@ def test_names_are_shown_whole_and_do_not_run_over_the_end_of_a_sentence():
     assert (found["intellig"].shown, found["leuven"].names) == ("", False)
 
 
+@pytest.mark.parametrize(
+    ("language", "lead", "term", "name"),
+    [
+        ("en", "It is the European Capital of Innovation again.", "capit innov", "European Capital of Innovation"),
+        ("en", "We met at the School of the Arts in town.", "school art", "School of the Arts"),
+        ("nl", "Het Fonds voor de Wetenschap betaalt.", "fond wetenschap", "Fonds voor de Wetenschap"),
+        ("en", "They met Ada of Bach for Cook of Dane of Eden.", "cook dane", "Ada of Bach for Cook of Dane"),
+    ],
+)
+def test_names_are_joined_by_what_stands_between_their_words(language, lead, term, name):
+    found = terms(lead=lead, language=language)
+    assert (found[term].shown, found[term].names) == (name, True)
+    assert found[term.split()[1]].shown == ""
+
+
+@pytest.mark.parametrize(
+    "lead", ["Friends of Leuven came.", "They came. Friends of Leuven sang.", "In Leuven the Arenberg park grows.", "From Leuven. Of Ghent no word."]
+)
+def test_what_is_no_name_is_not_joined(lead):
+    assert [term for term in terms(lead=lead) if " " in term] == []
+
+
 def test_a_name_without_a_capital_is_known_by_where_it_begins():
     assert (terms(title="imec opens a pilot line")["imec"].shown, terms(lead="icometrix's scans")["icometrix"].shown) == ("imec", "icometrix")
     found = terms(title="imec opens", lead="A line of imec.", body="<ul><li>chips</li></ul><p>From: labs</p>")
