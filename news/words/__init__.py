@@ -20,6 +20,9 @@ STEMMERS = {"en": "english", "nl": "dutch"}
 #: Letters and digits in a row, and what an apostrophe joins to them.
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ACCENT = re.compile("[\u0300-\u036f]")
+#: More signs in a row, marks above all, than any writing needs: Unicode calls no text stream-safe that has (UAX 15). What words are made of is none.
+SIGN = "[^\x00-\u02ff\\w\\s]"
+TOO_MANY = re.compile(f"({SIGN}{SIGN}{{29}}){SIGN}+")
 POSSESSIVE = re.compile("['’]s$")
 SENTENCE_END = re.compile(r"[.!?:\n]")
 #: Characters. What is longer is no word, and its beginning tells as much.
@@ -44,9 +47,21 @@ class Word(NamedTuple):
     opens: bool
 
 
+def normalize(form, text):
+    """Return a text in one of Unicode's forms, in a time that its length alone decides.
+
+    What is cut are signs that are in no word: to put a hundred thousand marks of one letter in their order takes minutes.
+
+    Args:
+        form: its name, as ``NFC``.
+        text: any text.
+    """
+    return unicodedata.normalize(form, TOO_MANY.sub(r"\1", text))
+
+
 def fold(text):
     """Return a text without the accents of its letters."""
-    return text if text.isascii() else ACCENT.sub("", unicodedata.normalize("NFKD", text))
+    return text if text.isascii() else ACCENT.sub("", normalize("NFKD", text))
 
 
 def analyse(text, language):
@@ -56,7 +71,7 @@ def analyse(text, language):
         text: text without markup.
         language: its code, as ``nl``.
     """
-    words, end, text = [], 0, unicodedata.normalize("NFC", text)
+    words, end, text = [], 0, normalize("NFC", text)
     for match in islice(WORD.finditer(text), MOST):
         start, after = match.span()
         between, end = text[end:start], after

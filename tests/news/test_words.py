@@ -1,6 +1,9 @@
+import time
+import unicodedata
+
 import pytest
 
-from news.words import LONGEST, MOST, analyse, fold
+from news.words import LONGEST, MOST, analyse, fold, normalize
 
 
 def stems(text, language="en"):
@@ -62,3 +65,16 @@ def test_no_text_is_too_much():
 
 def test_fold_takes_accents_alone():
     assert fold("Größe, Łódź, 鲁汶") == "Große, Łodz, 鲁汶"
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0316", "\u05bc\u05b0", "\u0f73", "\U0001d16d\U0001d165"])
+def test_no_pile_of_marks_takes_long(marks):
+    began = time.process_time()
+    assert [fold(word.text)[0] for word in analyse("a" + marks * 30_000 + " b", "en")] == ["a", "b"]
+    assert fold("a" + marks * 30_000)[0] == "a"
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("text", ["Việt Nam", "e\u0301te\u0301", "שָׁלוֹם", "देवनागरी", "a" + "\u0301\u0316" * 15 + "b", "— … — 🧪🧫"])
+def test_marks_as_writing_needs_them_are_left(text):
+    assert [normalize(form, text) for form in ("NFC", "NFKD")] == [unicodedata.normalize(form, text) for form in ("NFC", "NFKD")]
