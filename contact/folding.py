@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Characters of a word that count. Longer ones are compared by their beginning.
 LONGEST = 40
@@ -14,5 +15,14 @@ WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+")
 
 def words(text):
     """Return the words of a text, folded, in their order."""
-    letters = "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
+    letters = "".join(map(without_marks, text.casefold()))
     return [word[:LONGEST] for word in WORD.findall(letters.casefold().translate(PLAIN))]
+
+
+@lru_cache(maxsize=4096)
+def without_marks(letter):
+    """Return a letter without its accents, and nothing for an accent that stands by itself.
+
+    Letter by letter, since the accents go anyway: to put thousands of them on one letter in their order takes long.
+    """
+    return "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))

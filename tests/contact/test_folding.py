@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from contact.folding import LONGEST, words
@@ -27,6 +29,12 @@ def test_words_are_told_in_small_letters_without_accents(text, found):
 
 def test_a_long_word_is_known_by_its_beginning():
     assert words("x" * 5000) == ["x" * LONGEST]
+
+
+def test_no_pile_of_accents_takes_long():
+    began = time.process_time()
+    assert words("e" + "\u0301\u0316" * 30_000 + "te \u0f73") == ["ete"]
+    assert time.process_time() - began < 1
 
 
 def test_of_hostile_texts_nothing_is_left_but_letters_and_digits():
