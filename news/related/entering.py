@@ -22,6 +22,20 @@ def digest_of(article):
     return hashlib.sha256("\0".join([str(RULES), article.title, article.lead, article.body]).encode()).hexdigest()[:32]
 
 
+def as_indexed(article):
+    """Return what the index knows an article by: its language, what its terms are taken from, and its time.
+
+    The time too: what was planned has had other places than what readers can open, or none.
+    """
+    return article.language, digest_of(article), article.published_at
+
+
+def known_as(keys):
+    """Return what the index knows some articles by, as ``as_indexed`` does, by their keys; what is not in it is left out."""
+    known = RelatedText.objects.filter(pk__in=keys).values_list("pk", "language", "digest", "published_at")
+    return {key: tuple(rest) for key, *rest in known}
+
+
 def words_digest_of(words):
     """Return what two articles have in common whose texts differ in case, accents or marks at the most.
 
@@ -41,7 +55,8 @@ def register(index, articles):
 
     Args:
         index: the locked ``RelatedIndex``.
-        articles: articles that are not in the index.
+        articles: articles that are not in the index, or whose terms were taken out of it: they keep what was made of
+            their former ones until something else is.
     """
     entries = []
     for language in sorted({article.language for article in articles}):
@@ -86,6 +101,9 @@ def register_language(language, articles, total):
             for each in entries
         ),
         batch_size=500,
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=["language", "published_at", "digest", "words_digest", "counts"],
     )
     uses = ((term, each.article_id, weight) for each in entries for term, weight in posting_weights(each.terms).items())
     rows.insert(RelatedPosting, ["term_id", "article_id", "weight"], uses)
@@ -146,20 +164,32 @@ def store_terms(language, used, kept, known):
 
 
 def leave(index, key):
-    """Take an article's rows out of the index, with its list and its places in others; return the keys of those whose lists had it.
+    """Take an article out of the index, with its list and its places in others; return the keys of those whose lists had it.
 
     Args:
         index: the locked ``RelatedIndex``.
         key: the key of an article that may be in the index.
     """
-    row = RelatedText.objects.filter(pk=key).values_list("language", "counts").first()
-    if row is None:
+    if not take_out_terms(index, key):
         return []
-    language, terms = row[0], list(unpacked(bytes(row[1])))
-    RelatedPosting.objects.filter(term_id__in=terms, article_id=key).delete()
-    RelatedTerm.objects.filter(pk__in=terms).update(articles=F("articles") - 1)
-    add_to_total(index, language, -1)
     had_it = list(RelatedLink.objects.filter(other=key).order_by("article_id").values_list("article_id", flat=True))
     RelatedLink.objects.filter(Q(article=key) | Q(other=key)).delete()
     RelatedText.objects.filter(pk=key).delete()
     return had_it
+
+
+def take_out_terms(index, key):
+    """Take an article's terms out of the index, and tell whether it is in it.
+
+    Args:
+        index, key: as for ``leave``.
+    """
+    row = RelatedText.objects.filter(pk=key).values_list("language", "counts").first()
+    if row is None:
+        return False
+    language, terms = row[0], list(unpacked(bytes(row[1])))
+    RelatedPosting.objects.filter(term_id__in=terms, article_id=key).delete()
+    # A number that is too low already stays: an index that lost rows must not keep anybody from publishing.
+    RelatedTerm.objects.filter(pk__in=terms, articles__gt=0).update(articles=F("articles") - 1)
+    add_to_total(index, language, -1)
+    return True

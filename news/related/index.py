@@ -7,12 +7,14 @@ its time comes by the clock, with nothing running, and its list and its places i
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import BigIntegerField, Case, F, When
 from django.utils import timezone
 
-from news.models import Article, RelatedIndex, RelatedText
-from news.related.entering import counted, digest_of, keep, known_terms, register, words_digest_of
+from news.models import Article, RelatedIndex
+from news.related.entering import as_indexed, counted, keep, known_as, known_terms, register, words_digest_of
 from news.related.lists import find_reasons
 from news.related.nearest import nearest
+from news.related.rebuild import Phase
 from news.related.renewing import connect, part, remade, settle, weigh, widen, withdraw
 from news.related.shelf import Entry, Shelf
 from news.related.terms import terms_of, words_of
@@ -41,8 +43,9 @@ def forget(sender, instance, **kwargs):
 
 
 def mark_due():
-    """Have the worker look for articles that are not in the index."""
-    if not RelatedIndex.objects.filter(pk=1).update(is_due=True):
+    """Have the worker look at all articles, and bring the index up to date with those that came or changed; one that looks already begins again."""
+    position = Case(When(phase=Phase.IDLE, then=0), default=F("position"), output_field=BigIntegerField())
+    if not RelatedIndex.objects.filter(pk=1).update(is_due=True, position=position):
         RelatedIndex.objects.get_or_create(pk=1)
 
 
@@ -52,12 +55,11 @@ def update(article):
     Args:
         article: the article as it is stored.
     """
-    known = RelatedText.objects.filter(pk=article.pk).values_list("language", "digest", "published_at").first()
+    known = known_as([article.pk])
     wanted = article.state == Article.State.PUBLISHED
     if not wanted and not known:
         return
-    # The time too: what was planned has had other places than what readers can open, or none.
-    if wanted and known == (article.language, digest_of(article), article.published_at):
+    if wanted and known.get(article.pk) == as_indexed(article):
         return
     with transaction.atomic():
         index = RelatedIndex.locked()

@@ -5,25 +5,48 @@ holds the index for a moment; a step that is killed leaves no trace, and the nex
 one ended. Three passes over the articles: their terms, their neighbours, their lists.
 """
 
+from enum import IntEnum
+
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from news.models import Article, RelatedIndex, RelatedPosting, RelatedTerm, RelatedText
 from news.related import rows
-from news.related.entering import digest_of, leave, register
+from news.related.entering import as_indexed, known_as, leave, register, take_out_terms
 from news.related.lists import choose, score, store_lists
 from news.related.nearest import having, nearest
-from news.related.renewing import Gap, connect, settle, weigh_anew, widen, withdraw
+from news.related.renewing import connect, part, settle, weigh_anew, widen, withdraw
 from news.related.shelf import AT_ONCE, Shelf
+from news.related.vectors import unpacked
 
 #: Articles of a step: it takes a moment, so that nobody who writes meanwhile notices.
 STEP = 40
-IDLE, TERMS, FREQUENCIES, WEIGHTS, NEIGHBOURS, LISTS = range(6)
+#: Articles of a step that are put in or taken out one by one, with all lists around them: each takes as long as a publication.
+ONE_BY_ONE = 10
 #: Terms that are counted for each article of a step: there are fewer new ones in each.
 TERMS_EACH = 50
-#: Up to so many new articles are put into the index one by one, as if they were published now; with more, all are compared anew.
+#: Up to so many are put in or taken out one by one, as if they were published or withdrawn now; with more, all are compared anew.
 FEW = 100
+
+#: How many of their terms some articles still have, in the uses and by themselves. Asked by the terms, as the key begins with them.
+HELD = """
+SELECT posting.article_id, COUNT(*)
+FROM news_relatedposting AS posting JOIN news_relatedterm AS term ON term.id = posting.term_id
+WHERE posting.term_id IN ({terms}) AND posting.article_id BETWEEN %s AND %s
+GROUP BY posting.article_id
+"""
+
+
+class Phase(IntEnum):
+    """What is done at present: nothing but a look at what came past the portal, or one of the passes of a making."""
+
+    IDLE = 0
+    TERMS = 1
+    FREQUENCIES = 2
+    WEIGHTS = 3
+    NEIGHBOURS = 4
+    LISTS = 5
 
 
 def begin():
@@ -33,13 +56,13 @@ def begin():
     """
     with transaction.atomic():
         index = RelatedIndex.locked()
-        if index.phase > TERMS:
+        if index.phase > Phase.TERMS:
             index.is_due = True
             index.save()
         else:
             # One that is at the terms begins with them again: those it has taken cost it no more than a look.
             index.is_due = False
-            go_to(index, TERMS)
+            go_to(index, Phase.TERMS)
 
 
 def go_to(index, phase):
@@ -57,12 +80,12 @@ def step(size=STEP):
         Whether there was anything to do.
     """
     # Asked without the lock, since a worker asks each second.
-    if RelatedIndex.objects.filter(pk=1, phase=IDLE, is_due=False).exists():
+    if RelatedIndex.objects.filter(pk=1, phase=Phase.IDLE, is_due=False).exists():
         return False
     with transaction.atomic():
         index = RelatedIndex.locked()
         before, is_done = index.phase, advance(index, size)
-    if before == TERMS != index.phase:
+    if before == Phase.TERMS != index.phase:
         take_stock()
     return is_done
 
@@ -76,96 +99,165 @@ def take_stock():
 
 def advance(index, size):
     """Do a step with the index locked; tell whether there was anything to do."""
-    match index.phase:
-        case 0 if not index.is_due:
+    match Phase(index.phase):
+        case Phase.IDLE if not index.is_due:
             return False
-        case 0:
-            return look_for_new(index, size)
-        case 1:
-            articles = Article.objects.filter(state=Article.State.PUBLISHED, pk__gt=index.position).order_by("pk")[:size]
-            done = [article.pk for article in articles]
-            take_terms(index, articles)
-        case 2:
-            done = count_again(index.position, size * TERMS_EACH)
-        case _:
-            entries = Shelf()
-            done = list(RelatedText.objects.filter(pk__gt=index.position).order_by("pk").values_list("pk", flat=True)[:size])
-            entries.take(done)
-            PASSES[index.phase](index, [entries.entries[key] for key in done], entries)
-    if done:
-        index.position = done[-1]
-        index.save()
-    elif index.phase == LISTS:
-        # What came meanwhile may have another text than the index has, and not only be absent: all are looked at once more.
-        again, index.is_due = index.is_due, False
-        go_to(index, TERMS if again else IDLE)
+        case Phase.IDLE if not index.position and are_many():
+            # From here on: what comes past save() meanwhile is looked for once more.
+            index.is_due = False
+            go_to(index, Phase.TERMS)
+            return True
+        case phase:
+            last = PASSES[phase](index, size)
+    if last is None:
+        end(index, phase)
     else:
-        if index.phase == TERMS:
-            # What was around them is compared anew in the next passes.
-            drop_withdrawn(index, leave)
-            index.totals = dict(RelatedText.objects.order_by().values_list("language").annotate(Count("pk")))
-        go_to(index, index.phase + 1)
-    return True
-
-
-def look_for_new(index, size):
-    """Put what came by a door that passes ``save()`` by into the index, or begin to make all of it anew where that is quicker."""
-    absent = Article.objects.filter(~Exists(RelatedText.objects.filter(pk=OuterRef("pk"))), state=Article.State.PUBLISHED).order_by("pk")
-    if absent[:FEW].count() == FEW:
-        # From here on: what comes past save() meanwhile is looked for once more.
-        index.is_due = False
-        go_to(index, TERMS)
-        return True
-    articles = list(absent[:size])
-    for entry in register(index, articles):
-        connect(index, entry, Gap(entry.article_id))
-    if len(articles) < size:
-        drop_withdrawn(index, withdraw)
-        index.is_due = False
+        index.position = last
         index.save()
     return True
 
 
-def take_terms(index, articles):
-    """Take the terms of articles into the index, of those that are new to it or have another text than they had."""
-    digests = dict(RelatedText.objects.filter(pk__in=[article.pk for article in articles]).values_list("pk", "digest"))
-    changed = [article for article in articles if digests.get(article.pk) != digest_of(article)]
+def end(index, phase):
+    """Go on with the next pass after one that is at its end."""
+    match phase:
+        case Phase.IDLE:
+            index.is_due = False
+            go_to(index, Phase.IDLE)
+        case Phase.LISTS:
+            # What came meanwhile may have another text than the index has, and not only be absent: all are looked at once more.
+            again, index.is_due = index.is_due, False
+            go_to(index, Phase.TERMS if again else Phase.IDLE)
+        case _:
+            go_to(index, Phase(phase + 1))
+
+
+def are_many():
+    """Tell whether so many came or left by doors that pass ``save()`` and ``delete()`` by that making all anew is quicker than one by one."""
+    absent = Article.objects.filter(~Exists(RelatedText.objects.filter(pk=OuterRef("pk"))), state=Article.State.PUBLISHED)
+    return any(articles.order_by("pk")[:FEW].count() == FEW for articles in (absent, withdrawn()))
+
+
+def withdrawn():
+    """Return what is published no longer and in the index all the same."""
+    return RelatedText.objects.filter(~Exists(Article.objects.filter(pk=OuterRef("pk"), state=Article.State.PUBLISHED)))
+
+
+# Each pass takes the locked index and the number of articles of a step, and returns the key after which the next step begins, or None at its end.
+
+
+def look_again(index, size):
+    """Bring the index up to date with those of the next articles that came or changed by a door that passes ``save()`` by."""
+    articles = next_articles(index, size)
+    changed = changed_among(articles)
+    for article in changed[:ONE_BY_ONE]:
+        gap = part(index, article.pk)
+        [entry] = register(index, [article])
+        connect(index, entry, gap)
+    if len(changed) > ONE_BY_ONE:
+        return changed[ONE_BY_ONE - 1].pk
+    if articles:
+        return articles[-1].pk
+    return index.position if drop_withdrawn(index, withdraw, min(size, ONE_BY_ONE)) else None
+
+
+def take_terms(index, size):
+    """Take the terms of the next articles into the index, of those that are new to it, or other ones than they were."""
+    articles = next_articles(index, size)
+    changed = changed_among(articles)
     for article in changed:
-        if article.pk in digests:
-            leave(index, article.pk)
+        # Their vectors and lists stay until the later passes come to them: readers have them meanwhile.
+        take_out_terms(index, article.pk)
     register(index, changed)
+    if articles:
+        return articles[-1].pk
+    # What is around them is compared anew in the next passes.
+    if drop_withdrawn(index, leave, size):
+        return index.position
+    index.totals = dict(RelatedText.objects.order_by().values_list("language").annotate(Count("pk")))
+    return None
 
 
-def drop_withdrawn(index, take_out):
+def next_articles(index, size):
+    return list(Article.objects.filter(state=Article.State.PUBLISHED, pk__gt=index.position).order_by("pk")[:size])
+
+
+def changed_among(articles):
+    """Return those articles that the index has not, or not as they are now, or of which it has lost something.
+
+    Args:
+        articles: articles in the order of their keys, none of the published ones between them left out.
+    """
+    keys = [article.pk for article in articles]
+    known, broken = known_as(keys), incomplete(keys)
+    return [article for article in articles if article.pk in broken or known.get(article.pk) != as_indexed(article)]
+
+
+def incomplete(keys):
+    """Return the keys of those articles in the index that have lost uses of terms, or whose terms are lost.
+
+    Args:
+        keys: as of ``changed_among``.
+    """
+    counts = RelatedText.objects.filter(pk__in=keys).values_list("pk", "counts")
+    terms = {key: unpacked(bytes(data)).keys() for key, data in counts}
+    asked = sorted(set().union(*terms.values()))
+    held = {}
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute(HELD.format(terms=", ".join(map(str, asked))), [keys[0], keys[-1]])
+            held = dict(cursor.fetchall())
+    return {key for key, theirs in terms.items() if held.get(key, 0) < len(theirs)}
+
+
+def drop_withdrawn(index, take_out, most):
     """Take out of the index what is published no longer, and has left by a door that passes ``save()`` and ``delete()`` by.
 
     Args:
         index: the locked ``RelatedIndex``.
         take_out: the function that does it, of the index and an article's key.
+        most: how many at the most.
+
+    Returns:
+        How many there were.
     """
-    published = Article.objects.filter(pk=OuterRef("pk"), state=Article.State.PUBLISHED)
-    for key in RelatedText.objects.filter(~Exists(published)).values_list("pk", flat=True):
+    keys = list(withdrawn().order_by("pk").values_list("pk", flat=True)[:most])
+    for key in keys:
         take_out(index, key)
+    return len(keys)
 
 
-def count_again(position, size):
-    """Count how many articles have each of the next terms, drop those that none has, and return the terms' keys.
+def count_again(index, size):
+    """Count how many articles have each of the next terms, and drop those that none has."""
+    stored = dict(RelatedTerm.objects.filter(pk__gt=index.position).order_by("pk").values_list("pk", "articles")[: size * TERMS_EACH])
+    if not stored:
+        return None
+    *_others, last = stored
+    uses = RelatedPosting.objects.filter(term_id__gt=index.position, term_id__lte=last)
+    now = dict.fromkeys(stored, 0) | dict(uses.order_by().values_list("term_id").annotate(Count("article_id")))
+    # As a rule all are right: who takes a term in or out counts it.
+    rows.update(RelatedTerm, ["articles"], [(now[key], key) for key in stored if 0 < now[key] != stored[key]])
+    gone = [key for key in stored if not now[key]]
+    for start in range(0, len(gone), AT_ONCE):
+        RelatedTerm.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()
+    return last
+
+
+def by_entries(work):
+    """Return the pass that does something with the entries of articles.
 
     Args:
-        position: the key after which they begin.
-        size: how many terms.
+        work: a function of the locked index, some entries, and the ``Shelf`` with them.
     """
-    stored = dict(RelatedTerm.objects.filter(pk__gt=position).order_by("pk").values_list("pk", "articles")[:size])
-    keys = list(stored)
-    if keys:
-        uses = RelatedPosting.objects.filter(term_id__gt=position, term_id__lte=keys[-1])
-        now = dict.fromkeys(keys, 0) | dict(uses.order_by().values_list("term_id").annotate(Count("article_id")))
-        # As a rule all are right: who takes a term in or out counts it.
-        rows.update(RelatedTerm, ["articles"], [(now[key], key) for key in keys if 0 < now[key] != stored[key]])
-        gone = [key for key in keys if not now[key]]
-        for start in range(0, len(gone), AT_ONCE):
-            RelatedTerm.objects.filter(pk__in=gone[start : start + AT_ONCE]).delete()
-    return keys
+
+    def do(index, size):
+        shelf, keys = Shelf(), list(RelatedText.objects.filter(pk__gt=index.position).order_by("pk").values_list("pk", flat=True)[:size])
+        if not keys:
+            return None
+        shelf.take(keys)
+        work(index, [shelf.entries[key] for key in keys], shelf)
+        return keys[-1]
+
+    return do
 
 
 def make_vectors(index, entries, shelf):
@@ -201,14 +293,21 @@ def with_pools(index, entries, shelf):
         yield entry, list(shelf.take(nearest(entry, frequencies, index.totals[entry.language])).values())
 
 
-PASSES = {WEIGHTS: make_vectors, NEIGHBOURS: find_neighbours, LISTS: make_lists}
+PASSES = {
+    Phase.IDLE: look_again,
+    Phase.TERMS: take_terms,
+    Phase.FREQUENCIES: count_again,
+    Phase.WEIGHTS: by_entries(make_vectors),
+    Phase.NEIGHBOURS: by_entries(find_neighbours),
+    Phase.LISTS: by_entries(make_lists),
+}
 
 
 def progress():
     """Return in which pass the making is, of how many, how much it has behind it in this pass, of how much, and of what."""
-    index = RelatedIndex.objects.filter(pk=1).first() or RelatedIndex(phase=IDLE)
-    if index.phase == FREQUENCIES:
+    index = RelatedIndex.objects.filter(pk=1).first() or RelatedIndex()
+    if index.phase == Phase.FREQUENCIES:
         what, rows_of_pass = "terms", RelatedTerm.objects.all()
     else:
         what, rows_of_pass = "articles", Article.objects.filter(state=Article.State.PUBLISHED)
-    return index.phase, LISTS, rows_of_pass.filter(pk__lte=index.position).count(), rows_of_pass.count(), what
+    return index.phase, Phase.LISTS, rows_of_pass.filter(pk__lte=index.position).count(), rows_of_pass.count(), what

@@ -28,5 +28,5 @@ class Command(BaseCommand):
 
     def tell(self, phase, phases, done, total, what):
         """Say how far it is; between two makings there is nothing to say."""
-        if phase != rebuild.IDLE:
+        if phase != rebuild.Phase.IDLE:
             self.stdout.write(f"Pass {phase} of {phases}: {done} of {total} {what}.")

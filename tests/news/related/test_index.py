@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from news.models import Article, RelatedIndex, RelatedLink, RelatedPosting, RelatedTerm, RelatedText
 from news.related import rebuild, related_to
-from news.related.index import preview
+from news.related.entering import digest_of
+from news.related.index import follow, preview
 from news.related.lists import score
 from news.related.shelf import Shelf
 from tests.factories import make_article, make_topic
@@ -202,6 +203,7 @@ def test_a_planned_twin_does_not_hide_the_one_that_readers_can_open():
         "<p>" + " ".join(f"w{number}" for number in range(60_000)) + "</p>",
         "<p>Новости из Лёвена: Калининград, 鲁汶创新区的新闻, أخبار لوفين, 🧪🧫</p>",
         "<p>" + ("\ufdfa" * 40 + " ") * 3 + "</p>",
+        "<p>a" + "\u0301\u0316" * 100_000 + "</p>",
         "<p>% _ \\ ' \" ; -- \u0000 \u202e &lt;b&gt; {term} %(term)s</p>",
     ],
 )
@@ -269,3 +271,28 @@ def test_publishing_at_once_loses_no_link(migrated):
     }
     assert RelatedIndex.objects.get().totals == {"en": 6}
     assert set(RelatedTerm.objects.filter(text="wafer").values_list("articles", flat=True)) == {6}
+
+
+@pytest.mark.parametrize("changed", [{"title": "Vaccine for all"}, {"language": "nl"}, {"published_at": timezone.now() - timedelta(days=400)}])
+def test_a_fixture_that_changes_articles_is_seen(tmp_path, changed):
+    articles, path = [make_story("chips") for _ in range(3)], tmp_path / "news.json"
+    while rebuild.step():
+        pass
+    Article.objects.filter(pk=articles[0].pk).update(**changed)
+    call_command("dumpdata", "news.article", output=str(path), verbosity=0)
+    Article.objects.filter(pk=articles[0].pk).update(**{name: getattr(articles[0], name) for name in changed})
+    call_command("loaddata", str(path), verbosity=0)
+    while rebuild.step():
+        pass
+    article, text = Article.objects.get(pk=articles[0].pk), RelatedText.objects.get(pk=articles[0].pk)
+    assert (text.language, text.digest, text.published_at) == (article.language, digest_of(article), article.published_at)
+
+
+def test_a_row_of_a_fixture_costs_one_query_more(django_assert_num_queries):
+    article = make_story("chips")
+    with django_assert_num_queries(1):
+        follow(Article, article, raw=True)
+    assert RelatedIndex.objects.get().is_due
+    RelatedIndex.objects.all().delete()
+    follow(Article, article, raw=True)
+    assert RelatedIndex.objects.get().is_due
