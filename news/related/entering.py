@@ -11,7 +11,7 @@ from news.related import rows
 from news.related.nearest import posting_weights
 from news.related.shelf import AT_ONCE, Entry
 from news.related.terms import terms_of, words_of
-from news.related.vectors import COUNTED, KEPT, packed, rarity, unpacked
+from news.related.vectors import COUNTED, KEPT, packed, packed_forms, rarity, unpacked
 
 #: Raised when terms are taken by other rules: ``rebuild_related`` then takes those of every article anew.
 RULES = 3
@@ -70,6 +70,7 @@ def register_language(language, articles, total):
             digest_of(article),
             words_digest_of(text),
             packed({keys[term]: counted(uses[term]) for term in terms}),
+            packed_forms([uses[term].written for term in terms]),
         )
         for article, (_title, text), uses, terms in zip(articles, words, used, kept, strict=True)
     ]
@@ -82,6 +83,7 @@ def register_language(language, articles, total):
                 digest=each.digest,
                 words_digest=each.words_digest,
                 counts=each.counts,
+                forms=each.forms,
             )
             for each in entries
         ),
