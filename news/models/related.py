@@ -1,8 +1,8 @@
 """What the related news is kept in: an index of terms, what comes of it for each article, and what editors chose.
 
-All but ``RelatedPick`` can be made anew from the articles by ``rebuild_related``. These rows name their
-article by its key without a constraint: publishing an article then locks no other one's row, and
-two editors who publish at once never wait for each other in a circle.
+All but ``RelatedPick`` can be made anew from the articles by ``rebuild_related``. The rows name their
+articles by their keys without a constraint: publishing an article, or naming it, then locks no other
+one's row, and two editors who do so at once never wait for each other in a circle.
 """
 
 from django.conf import settings
@@ -86,6 +86,8 @@ class RelatedText(models.Model):
     words_digest = models.CharField(max_length=32)
     #: Terms with their counts, the vector made of them, the same widened by the neighbours, and these with their cosines.
     counts = models.BinaryField()
+    #: How the article writes each of these terms, shortened: what is shown as a reason has to stand in both.
+    forms = models.BinaryField(default=bytes)
     vector = models.BinaryField(default=bytes)
     widened = models.BinaryField(default=bytes)
     neighbours = models.BinaryField(default=bytes)
@@ -133,8 +135,10 @@ class RelatedPick(models.Model):
         BLOCK = "block", _("Never show")
 
     # Its index is that of the constraint below.
-    article = models.ForeignKey(Article, verbose_name=_("article"), db_index=False, on_delete=models.CASCADE, related_name="related_picks")
-    other = models.ForeignKey(Article, verbose_name=_("related article"), on_delete=models.CASCADE, related_name="picks_of_it")
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), db_index=False, db_constraint=False, on_delete=models.CASCADE, related_name="related_picks"
+    )
+    other = models.ForeignKey(Article, verbose_name=_("related article"), db_constraint=False, on_delete=models.CASCADE, related_name="picks_of_it")
     kind = models.CharField(_("decision"), max_length=5, choices=Kind)
     position = models.PositiveSmallIntegerField(_("place"), default=1)
 

@@ -11,10 +11,12 @@ from news.related import rows
 from news.related.nearest import posting_weights
 from news.related.shelf import AT_ONCE, Entry
 from news.related.terms import terms_of, words_of
-from news.related.vectors import COUNTED, KEPT, packed, rarity, unpacked
+from news.related.vectors import COUNTED, KEPT, packed, packed_forms, rarity, unpacked
 
 #: Raised when terms are taken by other rules: ``rebuild_related`` then takes those of every article anew.
 RULES = 3
+#: What of a row comes from the article itself; the rest is made when it is compared with others.
+TAKEN = ["language", "published_at", "digest", "words_digest", "counts", "forms"]
 
 
 def digest_of(article):
@@ -85,25 +87,16 @@ def register_language(language, articles, total):
             digest_of(article),
             words_digest_of(text),
             packed({keys[term]: counted(uses[term]) for term in terms}),
+            packed_forms([uses[term].written for term in terms]),
         )
         for article, (_title, text), uses, terms in zip(articles, words, used, kept, strict=True)
     ]
     RelatedText.objects.bulk_create(
-        (
-            RelatedText(
-                article_id=each.article_id,
-                language=language,
-                published_at=each.published_at,
-                digest=each.digest,
-                words_digest=each.words_digest,
-                counts=each.counts,
-            )
-            for each in entries
-        ),
+        (RelatedText(article_id=each.article_id, **{name: getattr(each, name) for name in TAKEN}) for each in entries),
         batch_size=500,
         update_conflicts=True,
         unique_fields=["article"],
-        update_fields=["language", "published_at", "digest", "words_digest", "counts"],
+        update_fields=TAKEN,
     )
     uses = ((term, each.article_id, weight) for each in entries for term, weight in posting_weights(each.terms).items())
     rows.insert(RelatedPosting, ["term_id", "article_id", "weight"], uses)

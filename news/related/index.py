@@ -13,15 +13,16 @@ from django.utils import timezone
 from news.models import Article, RelatedIndex
 from news.related.entering import as_indexed, counted, keep, known_as, known_terms, register, words_digest_of
 from news.related.lists import find_reasons
-from news.related.nearest import nearest
 from news.related.rebuild import Phase
-from news.related.renewing import connect, part, remade, settle, weigh, widen, withdraw
+from news.related.renewing import connect, introduce, part, regroup, remade, withdraw
 from news.related.shelf import Entry, Shelf
 from news.related.terms import terms_of, words_of
-from news.related.vectors import packed
+from news.related.vectors import packed, packed_forms
 
 #: What of an article the index is made of.
 FIELDS = {"title", "lead", "body", "language", "state", "published_at"}
+#: The last key that a packed vector can hold: terms without one are counted down from it.
+UNKNOWN = 2**32 - 1
 
 
 def follow(sender, instance, raw=False, update_fields=None, **kwargs):
@@ -93,16 +94,17 @@ def preview(article):
     title, text = words_of(article)
     uses = terms_of(title, text, article.language)
     known, total = known_terms(article.language, uses), index.totals.get(article.language, 0) + 1
-    kept = [term for term in keep(uses, known, total) if term in known]
-    frequencies = {known[term][0]: known[term][1] + 1 for term in kept}
-    counts = packed({known[term][0]: counted(uses[term]) for term in kept})
-    entry = Entry(article.pk or 0, article.language, timezone.now(), "", words_digest_of(text), counts)
-    weigh(entry, frequencies, total)
+    kept = keep(uses, known, total)
+    # What no other article has is not stored, and weighs all the same.
+    keys = {term: known[term][0] if term in known else UNKNOWN - place for place, term in enumerate(kept)}
+    frequencies = {keys[term]: known[term][1] + 1 if term in known else 1 for term in kept}
+    counts = packed({keys[term]: counted(uses[term]) for term in kept})
+    forms = packed_forms([uses[term].written for term in kept])
+    entry = Entry(article.pk or 0, article.language, timezone.now(), "", words_digest_of(text), counts, forms)
     shelf = Shelf()
-    pool = list(shelf.take(nearest(entry, frequencies, total)).values())
-    shelf.put(entry)
-    settle(entry, pool, shelf)
-    widen([entry], shelf)
-    places = remade([entry], pool, [entry], shelf).get(entry.article_id, [])
+    pool, stale, nearer = introduce(entry, frequencies, total, shelf)
+    changed = list(dict.fromkeys([entry, *stale, *nearer]))
+    regroup(changed, stale, [entry, *pool], shelf)
+    places = remade([entry], pool, changed, shelf).get(entry.article_id, [])
     reasons = find_reasons([(entry, shelf.entries[place.other]) for place in places], index.totals)
     return [replace(place, reason=reason) for place, reason in zip(places, reasons, strict=True)]

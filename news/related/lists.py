@@ -8,7 +8,8 @@ from typing import NamedTuple
 from news.models import RelatedLink, RelatedTerm
 from news.related.entering import known_terms
 from news.related.rows import insert
-from news.related.vectors import as_cosine, product
+from news.related.terms import pair
+from news.related.vectors import as_cosine, form_of, product
 from news.words import analyse
 
 #: Articles of a list. Readers see four; the others stand by for when one goes, is blocked or has a twin.
@@ -95,7 +96,8 @@ def strongest_shared(one, other):
 def find_reasons(pairs, totals):
     """Return the ``Reason`` why two articles are related, for each pair.
 
-    A name says more than a word, and a whole name more than a part of it.
+    A name says more than a word, and a whole name more than a part of it. A term is kept as the first article has written it
+    that had it, which may be planned, or gone: it is a reason where both articles write it so.
 
     Args:
         pairs: pairs of ``Entry``.
@@ -105,10 +107,10 @@ def find_reasons(pairs, totals):
     keys = {term for _one, _other, terms in shared for _weight, term in terms}
     known = {term.pk: term for term in RelatedTerm.objects.filter(pk__in=keys).exclude(shown="")}
     candidates = []
-    for one, _other, terms in shared:
+    for one, other, terms in shared:
         most = max(totals.get(one.language, 0) * MOST_COMMON, 3)
         fitting = {known[key]: weight * worth(known[key]) for weight, key in terms if key in known and known[key].articles <= most}
-        candidates.append(best_of(fitting))
+        candidates.append(best_of({term: weight for term, weight in fitting.items() if both_write(one, other, term.pk, written(term))}))
     parts = parts_of_names({term for terms in candidates for term in terms})
     return [best_reason(terms, one, other, parts) for terms, (one, other) in zip(candidates, pairs, strict=True)]
 
@@ -142,25 +144,42 @@ def best_reason(terms, one, other, parts):
     return as_both_write_it(terms[-1], one, other, parts) if terms else Reason()
 
 
+def both_write(one, other, key, text):
+    """Tell whether two articles write a term in one way.
+
+    Args:
+        one, other: the entries of the articles.
+        key: the term's.
+        text: how.
+    """
+    return one.written.get(key) == other.written.get(key) == form_of(text)
+
+
+def written(term):
+    """Return a term as it is written in what is shown of it."""
+    return next((as_written for text, as_written, _first, _last in pairs_in(term) if text == term.text), term.shown)
+
+
 def parts_of_names(terms):
     """Return the keys of the pairs of words that long names are made of, by language and text."""
     pairs = defaultdict(set)
     for term in terms:
-        pairs[term.language].update(text for text, _first, _last in pairs_in(term))
+        pairs[term.language].update(text for text, *_rest in pairs_in(term))
     return {(language, text): key for language, texts in pairs.items() for text, (key, *_rest) in known_terms(language, texts).items()}
 
 
 def pairs_in(term):
-    """Return the pairs of words of a name that is longer than its term, each as a term and with the places of both words; none of others."""
-    stems = [(place, word.stem) for place, word in enumerate(analyse(term.shown, term.language)) if word.stem]
-    return [(f"{one} {other}", first, last) for (first, one), (last, other) in pairwise(stems)] if len(stems) > 2 else []
+    """Return the pairs of words of a name: each as a term, as it is written, and with the places of both words; none of a single word."""
+    if " " not in term.text:
+        return []
+    words = [(place, word) for place, word in enumerate(analyse(term.shown, term.language)) if word.stem]
+    return [(f"{one.stem} {other.stem}", pair(one, other), first, last) for (first, one), (last, other) in pairwise(words)]
 
 
 def as_both_write_it(term, one, other, parts):
     """Return a term as a ``Reason``, in words that stand in both articles.
 
-    A name is known as the first article has written it that had it: another one may have less of it, and the first
-    one may be planned, or gone. So of a long name as much is shown around the term as has all its pairs in both.
+    Another article than the first that had a long name may have less of it: as much is shown around the term as both have.
     What is cut off before or after an ‘of’ is another name: ‘European Capital’ of Culture, and of Innovation.
 
     Args:
@@ -169,19 +188,18 @@ def as_both_write_it(term, one, other, parts):
         parts: as ``parts_of_names`` returns it.
     """
     pairs = pairs_in(term)
-    texts = [text for text, _first, _last in pairs]
+    texts = [text for text, *_rest in pairs]
     if term.text not in texts:
         return Reason(term.shown, term.is_name)
-    keys = [parts.get((term.language, text)) for text in texts]
-    in_both = [text == term.text or (key in one.terms and key in other.terms) for text, key in zip(texts, keys, strict=True)]
+    in_both = [both_write(one, other, parts.get((term.language, text)), as_written) for text, as_written, *_places in pairs]
     first = last = texts.index(term.text)
     while first and in_both[first - 1]:
         first -= 1
     while last + 1 < len(pairs) and in_both[last + 1]:
         last += 1
-    if any(end - start > 1 for _text, start, end in pairs[max(0, first - 1) : first] + pairs[last + 1 : last + 2]):
+    if any(end - start > 1 for *_texts, start, end in pairs[max(0, first - 1) : first] + pairs[last + 1 : last + 2]):
         return Reason()
-    words = analyse(term.shown, term.language)[pairs[first][1] : pairs[last][2] + 1]
+    words = analyse(term.shown, term.language)[pairs[first][2] : pairs[last][3] + 1]
     return Reason(" ".join(word.text for word in words), term.is_name)
 
 

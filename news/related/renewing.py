@@ -53,9 +53,15 @@ def weigh(entry, frequencies, total):
     entry.set_vector(weights({term: count / COUNTED for term, count in entry.terms.items()}, frequencies, total), total)
 
 
-def weigh_anew(entries, total):
-    """Weigh the terms of articles by how rare they are now."""
-    frequencies = having({term for each in entries for term in each.terms})
+def weigh_anew(entries, total, known=None):
+    """Weigh the terms of articles by how rare they are now.
+
+    Args:
+        entries: the articles.
+        total: the articles of their language.
+        known: how many articles have some of the terms, where that is known already.
+    """
+    frequencies = having({term for each in entries for term in each.terms}) | (known or {})
     for each in entries:
         weigh(each, frequencies, total)
 
@@ -68,20 +74,36 @@ def connect(index, entry, gap):
         entry: the article, just registered.
         gap: the ``Gap`` that it left where it was before; what is around both places is renewed once.
     """
-    shelf, total, frequencies = gap.shelf, index.totals[entry.language], having(entry.terms)
+    pool, stale, nearer = introduce(entry, having(entry.terms), index.totals[entry.language], gap.shelf)
+    entry.has_more = False
+    renew(index, each_once([entry, *pool]), each_once([entry, *stale, *nearer]), stale, gap)
+
+
+def introduce(entry, frequencies, total, shelf):
+    """Give an article its neighbours and make it one of theirs; nothing is stored.
+
+    Args:
+        entry: the article.
+        frequencies: how many articles have each of its terms, with it.
+        total: the articles of its language, with it.
+        shelf: the ``Shelf``, which afterwards holds it too.
+
+    Returns:
+        The articles that share the most with it; those of them that were weighed anew as it was long ago, whose
+        neighbours are other ones now; and those that have it for a neighbour.
+    """
     weigh(entry, frequencies, total)
     shelf.put(entry)
     pool = list(shelf.take(nearest(entry, frequencies, total)).values())
     stale = sorted((other for other in pool if total > GROWN * other.weighed_for), key=lambda other: (other.weighed_for, other.article_id))[
         :AT_A_TIME
     ]
-    weigh_anew(stale, total)
+    weigh_anew(stale, total, frequencies)
     settle(entry, pool, shelf)
-    entry.has_more = False
     nearer = [other for other in pool if take_in(other, entry, shelf)]
-    weigh_anew([other for other in nearer if other not in stale], total)
+    weigh_anew([other for other in nearer if other not in stale], total, frequencies)
     shelf.nearness.clear()
-    renew(index, each_once([entry, *pool]), each_once([entry, *stale, *nearer]), stale, gap)
+    return pool, stale, nearer
 
 
 def part(index, key):
@@ -127,19 +149,36 @@ def renew(index, pool, changed, stale, gap):
     """
     shelf, pool = gap.shelf, each_once([*pool, *gap.around])
     # Who has the article for a neighbour again after an edit, and not as the last one, has lost nothing.
-    lost = each_once([*stale, *(each for each in gap.bereft if gap.key not in [key for key, _cosine in each.near[:-1]])])
-    for each in lost:
-        others = each_once([*pool, *shelf.take([key for key, _cosine in each.near]).values()])
-        settle(each, [other for other in others if other is not each], shelf)
+    bereft = [each for each in gap.bereft if gap.key not in [key for key, _cosine in each.near[:-1]]]
     changed = each_once([*changed, *gap.bereft])
-    widen(changed, shelf)
-    holders = RelatedLink.objects.filter(other__in=[each.article_id for each in lost]).values_list("article_id", flat=True).distinct()
-    entries = each_once([*pool, *changed, *shelf.take(sorted(holders)).values()])
+    regroup(changed, each_once([*stale, *bereft]), pool, shelf)
+    entries = each_once([*pool, *changed, *holders_of(changed, shelf)])
     lists = remade(entries, pool, changed, shelf)
     store_lists(lists, shelf, index.totals)
     shelf.store(changed)
     if gap.around:
         fill_up(index, {*lists, *(each.article_id for each in gap.around)})
+
+
+def regroup(changed, unsettled, pool, shelf):
+    """Give articles their neighbours anew, and widen those that have other ones, or other vectors, than before.
+
+    Args:
+        changed: the articles that are widened.
+        unsettled: those of them that choose their neighbours anew.
+        pool: articles that they may choose beside those they have.
+        shelf: the ``Shelf``.
+    """
+    for each in unsettled:
+        others = each_once([*pool, *shelf.take([key for key, _cosine in each.near]).values()])
+        settle(each, [other for other in others if other is not each], shelf)
+    widen(changed, shelf)
+
+
+def holders_of(changed, shelf):
+    """Return the articles in whose lists others are: a score there is that of both vectors, and is another one when one of them changes."""
+    holders = RelatedLink.objects.filter(other__in=[each.article_id for each in changed]).values_list("article_id", flat=True).distinct()
+    return shelf.take(sorted(holders)).values()
 
 
 def each_once(entries):
@@ -244,5 +283,5 @@ def fill_up(index, keys):
             settle(entry, pool, shelf)
             widen([entry], shelf)
             entry.has_more = False
-            store_lists(remade([entry], pool, [entry], shelf), shelf, index.totals)
+            store_lists(remade(each_once([entry, *holders_of([entry], shelf)]), pool, [entry], shelf), shelf, index.totals)
             shelf.store([entry])

@@ -6,12 +6,25 @@ from functools import cached_property
 
 from news.models import RelatedText
 from news.related.rows import Columns, select, update
-from news.related.vectors import from_cosine, packed, packed_neighbours, product, unpacked, unpacked_neighbours, widened
+from news.related.vectors import from_cosine, packed, packed_neighbours, product, unpacked, unpacked_forms, unpacked_neighbours, widened
 
 #: What an entry is made of.
 ROW = Columns(
     RelatedText,
-    ["article", "language", "published_at", "digest", "words_digest", "counts", "vector", "widened", "neighbours", "weighed_for", "has_more"],
+    [
+        "article",
+        "language",
+        "published_at",
+        "digest",
+        "words_digest",
+        "counts",
+        "forms",
+        "vector",
+        "widened",
+        "neighbours",
+        "weighed_for",
+        "has_more",
+    ],
 )
 #: Keys in one question; SQLite of old takes 999.
 AT_ONCE = 900
@@ -24,7 +37,7 @@ class Entry:
     """An article of the index, at work.
 
     Attributes:
-        counts, vector, widened, neighbours: as bytes; ``terms``, ``own`` and ``wide`` are the first three as dictionaries.
+        counts, forms, vector, widened, neighbours: as bytes; ``terms``, ``written``, ``own`` and ``wide`` are the first four as dictionaries.
         near: pairs of a neighbour's key and its cosine as ``product`` returns it, the nearest first.
     """
 
@@ -34,6 +47,7 @@ class Entry:
     digest: str
     words_digest: str
     counts: bytes
+    forms: bytes = b""
     vector: bytes = b""
     widened: bytes = b""
     neighbours: bytes = b""
@@ -43,6 +57,10 @@ class Entry:
     @cached_property
     def terms(self):
         return unpacked(self.counts)
+
+    @cached_property
+    def written(self):
+        return dict(zip(self.terms, unpacked_forms(self.forms), strict=False))
 
     @cached_property
     def own(self):

@@ -30,12 +30,14 @@ class Use:
 
     Attributes:
         count: how often, weighted by place.
-        shown: the term as the article writes it; nothing for what would be no reason to read on.
+        shown: the term as the article writes it, of a pair of words the whole name; nothing for what would be no reason to read on.
+        written: the word, or the pair, as the article writes it.
         names: whether it is a name: written with a capital where a sentence does not ask for one, or without where it does.
     """
 
     count: int = 0
     shown: str = ""
+    written: str = ""
     names: bool = False
 
 
@@ -80,22 +82,41 @@ def count(uses, words, language, *, weight=1, opening=0):
         if place not in before and place not in after:
             # What begins a title or a lead without a capital is a name that has none, as ‘imec’.
             is_name = not word.opens if capital else not place and word.text[0].islower()
-            show(use, word.text.removesuffix("'s").removesuffix("’s"), is_name, language)
+            show(use, bare(word.text), is_name, language)
         if letters and len(word.stem) > letters:
             uses[f"^{word.stem[:letters]}"].count += worth
         if place in before:
             phrase = uses[f"{words[before[place]].stem} {word.stem}"]
             phrase.count += worth
-            show(phrase, name_around(words, place, before, after), True, language)
+            show(phrase, name_around(words, place, before, after), True, language, pair(words[before[place]], word))
 
 
-def show(use, text, names, language):
-    """Note how a term is written; as a name, once it has been one."""
+def show(use, text, names, language, written=""):
+    """Note how a term is written; as a name, once it has been one.
+
+    Args:
+        use: the ``Use`` of the term.
+        text: what is shown of it.
+        names: whether it is a name here.
+        language: a code.
+        written: the term as it is written, where more of it is shown.
+    """
     last = text.rpartition(" ")[2].lower()
     if last in no_reasons(language) or last.isdigit():
         return
     if not use.shown or (names and not use.names):
         use.shown, use.names = text if names else text.lower(), use.names or names
+        use.written = written or use.shown
+
+
+def bare(text):
+    """Return a word without the ’s that says whose something is."""
+    return text.removesuffix("'s").removesuffix("’s")
+
+
+def pair(first, second):
+    """Return two words of a name as they are compared: as they are written, without what stands between them."""
+    return f"{bare(first.text)} {bare(second.text)}"
 
 
 def names_in(words, language):
@@ -140,7 +161,7 @@ def name_around(words, place, before, after):
         first, parts = before[first], parts + 1
     while last in after and parts < LONGEST_NAME:
         last, parts = after[last], parts + 1
-    return " ".join(word.text for word in words[first : last + 1])
+    return bare(" ".join(word.text for word in words[first : last + 1]))
 
 
 @cache

@@ -13,6 +13,7 @@ Whole numbers, because their sums are the same in any order, and so on any datab
 
 import struct
 from math import log, sqrt
+from zlib import crc32
 
 #: Terms of an article that are kept, and of a widened one.
 KEPT = 80
@@ -97,6 +98,19 @@ def unpacked(data):
     count = len(data) // 6
     numbers = struct.unpack(f"<{count}I{count}H", data)
     return dict(zip(numbers[:count], numbers[count:], strict=True))
+
+
+def form_of(text):
+    """Return a text shortened to sixteen bits, never 0, by which two ways of writing one term are told apart; of no text it is 0."""
+    return crc32(text.encode()) % 65535 + 1 if text else 0
+
+
+def packed_forms(texts):
+    return struct.pack(f"<{len(texts)}H", *map(form_of, texts))
+
+
+def unpacked_forms(data):
+    return struct.unpack(f"<{len(data) // 2}H", data)
 
 
 def packed_neighbours(neighbours):

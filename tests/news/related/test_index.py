@@ -1,4 +1,5 @@
 import json
+import random
 import threading
 from datetime import timedelta
 from unittest import mock
@@ -35,15 +36,41 @@ def shelf():
     return shelf
 
 
-def test_scores_are_the_same_in_both_directions():
-    for about in ("chips", "vaccine", "chips", "bicycles", "chips", "vaccine", "chips") * 2:
-        make_story(about)
-    entries = shelf().entries.values()
-    assert len(entries) == 14
-    assert all(score(one, other) == score(other, one) for one in entries for other in entries)
+@pytest.mark.parametrize("number", [9, 150])
+def test_scores_are_the_same_in_both_directions_and_those_of_the_vectors(number):
+    """Also in lists that a publication did not look at because they are not around it: 150 are more than one is compared with."""
+    articles = make_overlapping(number)
+    for article in articles[:3]:
+        article.body += articles[-1].body
+        article.save()
+    articles[4].withdraw()
+    entries = shelf().entries
     found = {(one, other): points for one, places in lists().items() for other, points in places}
-    assert found
+    assert len([pair for pair in found if pair[::-1] in found]) > number
+    assert [pair for pair, points in found.items() if points != score(entries[pair[0]], entries[pair[1]])] == []
     assert [pair for pair in found if found.get(pair[::-1], found[pair]) != found[pair]] == []
+
+
+def make_overlapping(number):
+    """Publish articles of which each shares words with those that have about the same subject."""
+    chance = random.Random(3)
+    words = [f"word{chr(97 + place % 26)}{chr(97 + place // 26)}x" for place in range(120)]
+    articles = []
+    for place in range(number):
+        subject = chance.randrange(110)
+        body = " ".join(chance.choice(words[max(0, subject - 8) : subject + 9]) for _ in range(40))
+        articles.append(make_article(f"Number {place}", lead="Told again.", body=f"<p>{body}</p>"))
+    return articles
+
+
+def test_a_preview_is_the_list_that_publishing_makes():
+    make_overlapping(60)
+    draft = make_overlapping(61)[-1]
+    draft.withdraw()
+    listed = [(place.other, place.score) for place in preview(draft)]
+    draft.publish()
+    assert len(listed) > 4
+    assert sorted(lists()[draft.pk]) == sorted(listed)
 
 
 def test_the_same_articles_have_the_same_lists_on_any_database():

@@ -86,6 +86,18 @@ def test_a_word_is_a_reason_where_it_is_long_and_the_same_in_both_titles(others,
     assert shown(first) == [(second, reason)]
 
 
+@pytest.mark.parametrize("days_ago", [-10, 3])
+@pytest.mark.parametrize(("first", "both"), [("Generations", "generator"), ("Animation", "animals"), ("Photonics", "photonics")])
+def test_a_word_that_neither_has_written_is_no_reason(others, first, both, days_ago):
+    """They are one term. Of what is planned a reader must not learn even a word."""
+    make_article(
+        "Stars", lead="Seen.", body=f"<p>They took the {first} for granted, as the {first} took them.</p>", days_ago=days_ago, topic="energy"
+    )
+    one = make_article("a hall opens", lead="a1 a2", body=f"<p>a {both} with mirrors, a {both} with benches, and wafers</p>")
+    other = make_article("a street begins", lead="b1 b2", body=f"<p>a {both} with lasers, a {both} with glass, and wafers</p>")
+    assert dict(shown(one))[other] == "Same topic: Health"
+
+
 def test_both_directions_have_one_reason_also_after_a_third_has_come(others):
     for word in ("laser", "photon", "wafer", "mask", "resist"):
         make_article(f"{word} of Vaxhouse Nanolab", lead=f"{word}1", body=f"<p>At Vaxhouse Nanolab the {word} is measured by Nanolab Lens.</p>")

@@ -174,6 +174,16 @@ def test_readers_keep_their_lists_while_terms_are_taken_by_new_rules(stories, mo
     assert {text.digest for text in RelatedText.objects.all()} == {digest_of(each) for each in stories}
 
 
+def test_rows_of_before_a_rule_get_all_that_comes_of_the_text(stories, monkeypatch):
+    fields = [name for name in entering.TAKEN if name != "digest"]
+    before = list(RelatedText.objects.order_by("pk").values_list(*fields))
+    RelatedText.objects.update(words_digest="", counts=b"", forms=b"")
+    RelatedPosting.objects.all().delete()
+    monkeypatch.setattr(entering, "RULES", entering.RULES + 1)
+    call_command("rebuild_related", stdout=io.StringIO())
+    assert list(RelatedText.objects.order_by("pk").values_list(*fields)) == before
+
+
 def test_who_publishes_while_rules_are_new_takes_no_place_from_others(stories, monkeypatch):
     """No list is full: what was in one before is in it at every moment, beside what is published and edited meanwhile."""
     before, added = {(one, other) for one, places in lists().items() for other, _score in places}, []
