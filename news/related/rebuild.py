@@ -147,6 +147,8 @@ def withdrawn():
 
 def look_again(index, size):
     """Bring the index up to date with those of the next articles that came or changed by a door that passes ``save()`` by."""
+    if not index.position:
+        index.totals = totals()
     articles = next_articles(index, size)
     changed = changed_among(articles)
     for article in changed[:ONE_BY_ONE]:
@@ -173,8 +175,13 @@ def take_terms(index, size):
     # What is around them is compared anew in the next passes.
     if drop_withdrawn(index, leave, size):
         return index.position
-    index.totals = dict(RelatedText.objects.order_by().values_list("language").annotate(Count("pk")))
+    index.totals = totals()
     return None
+
+
+def totals():
+    """Return how many articles of each language are in the index."""
+    return dict(RelatedText.objects.order_by().values_list("language").annotate(Count("pk")))
 
 
 def next_articles(index, size):

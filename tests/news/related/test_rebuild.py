@@ -15,6 +15,7 @@ from news.related import entering, rebuild, related_to
 from news.related.entering import digest_of, leave
 from news.related.index import mark_due
 from news.related.renewing import connect, withdraw
+from news.related.shelf import Shelf
 from tests.news.related.stories import make_story
 from tests.news.related.test_index import counted, lists
 
@@ -175,13 +176,15 @@ def test_readers_keep_their_lists_while_terms_are_taken_by_new_rules(stories, mo
 
 
 def test_rows_of_before_a_rule_get_all_that_comes_of_the_text(stories, monkeypatch):
-    fields = [name for name in entering.TAKEN if name != "digest"]
-    before = list(RelatedText.objects.order_by("pk").values_list(*fields))
-    RelatedText.objects.update(words_digest="", counts=b"", forms=b"")
-    RelatedPosting.objects.all().delete()
+    def taken():
+        entries = Shelf().take([each.pk for each in stories]).values()
+        return [(each.language, each.published_at, each.words_digest, each.terms, each.written) for each in entries]
+
+    before = taken()
+    RelatedText.objects.update(words_digest="", forms=b"")
     monkeypatch.setattr(entering, "RULES", entering.RULES + 1)
     call_command("rebuild_related", stdout=io.StringIO())
-    assert list(RelatedText.objects.order_by("pk").values_list(*fields)) == before
+    assert taken() == before
 
 
 def test_who_publishes_while_rules_are_new_takes_no_place_from_others(stories, monkeypatch):
@@ -326,6 +329,15 @@ def test_what_has_not_changed_is_looked_at_and_left(stories, monkeypatch):
     mark_due()
     Article.objects.filter(pk=stories[3].pk).update(title="Vaccine for all", body=stories[1].body)
     assert steps_that_take(monkeypatch, "connect", connect) == [1]
+    assert {each.article for each in related_to(stories[3])[:2]} == {stories[1], stories[4]}
+    assert RelatedIndex.objects.get().totals == {"en": 6}
+
+
+def test_an_index_that_has_lost_its_own_row_is_counted_again(stories):
+    RelatedIndex.objects.all().delete()
+    mark_due()
+    Article.objects.filter(pk=stories[3].pk).update(title="Vaccine for all", body=stories[1].body)
+    run()
     assert {each.article for each in related_to(stories[3])[:2]} == {stories[1], stories[4]}
     assert RelatedIndex.objects.get().totals == {"en": 6}
 
