@@ -3,11 +3,13 @@
 import io
 import json
 import logging
-from contextlib import redirect_stdout
+import signal
+import threading
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.utils.crypto import get_random_string
 
 from news.related import evaluation
@@ -59,24 +61,59 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:<22}" + "".join(f"{cell:>20}" for cell in cells))
 
 
-class throw_away_database:  # noqa: N801 - used as a function is
-    """A context with an empty database beside the configured one, which is not touched."""
-
-    def __enter__(self):
+@contextmanager
+def throw_away_database():
+    """A context with an empty database beside the configured one, which is not touched. It goes with the context, however that ends."""
+    own, test = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+    name = f"evaluate_{get_random_string(12).lower()}"
+    if connection.vendor != "postgresql":
+        name = f"file:{name}?mode=memory&cache=shared"
+    with ended_by_sigterm():
         logging.disable(logging.INFO)
-        self.name, self.test = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
-        name = f"evaluate_{get_random_string(12).lower()}"
-        connection.settings_dict["TEST"]["NAME"] = name if connection.vendor == "postgresql" else f"file:{name}?mode=memory&cache=shared"
+        connection.settings_dict["TEST"]["NAME"] = name
         # Laid aside and not closed: it may be all that holds a database in memory.
-        self.aside, connection.connection = connection.connection, None
-        # What it says on the way is not said to whoever reads the figures.
-        with redirect_stdout(io.StringIO()):
-            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        aside, connection.connection = connection.connection, None
+        try:
+            # What it says on the way is not said to whoever reads the figures.
+            with redirect_stdout(io.StringIO()):
+                connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            yield
+        finally:
+            with uninterrupted():
+                # Named once more: an end may come between the making of the database and the change to it. Or before, when there is none to drop.
+                connection.settings_dict["NAME"] = name
+                with suppress(ProgrammingError):
+                    connection.creation.destroy_test_db(own, verbosity=0)
+                if connection.connection is not None:
+                    connection.connection.close()
+                connection.connection = aside
+                connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"] = own, test
+                logging.disable(logging.NOTSET)
 
-    def __exit__(self, *error):
-        connection.creation.destroy_test_db(self.name, verbosity=0)
-        if connection.connection is not None:
-            connection.connection.close()
-        connection.connection = self.aside
-        connection.settings_dict["TEST"]["NAME"] = self.test
-        logging.disable(logging.NOTSET)
+
+@contextmanager
+def ended_by_sigterm():
+    """A context that SIGTERM ends with ``SystemExit``, as Ctrl-C does with ``KeyboardInterrupt``, so that what has to be cleaned up is."""
+    if threading.current_thread() is not threading.main_thread():
+        # Signals are the main thread's.
+        yield
+        return
+
+    def end(signum, frame):
+        raise SystemExit(128 + signum)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def uninterrupted():
+    """A context after which SIGTERM and Ctrl-C come that were sent within it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

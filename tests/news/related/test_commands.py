@@ -1,6 +1,8 @@
 import io
 import json
 import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -130,6 +132,78 @@ def test_an_evaluation_leaves_the_portal_alone_and_writes_its_lists(labelled, tm
     assert capsys.readouterr() == ("", "")
     assert [line.split("  ")[0] for line in said.splitlines()[3:]] == ["related news", "latest of the topic", "full text", "TF-IDF"]
     assert said.splitlines()[3].split()[2] == "1.000"
+
+
+@pytest.fixture
+def sigterm():
+    """Tell where SIGTERM comes to while nothing else takes it, which would end the tests."""
+    came = []
+
+    def come(signum, frame):
+        came.append(signum)
+
+    before = signal.signal(signal.SIGTERM, come)
+    yield came
+    assert signal.signal(signal.SIGTERM, before) is come
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moment", ["making", "publishing"])
+def test_an_evaluation_that_is_terminated_leaves_no_database(labelled, monkeypatch, sigterm, moment):
+    names = [connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]]
+
+    def terminate(*arguments, **options):
+        names.append(connection.settings_dict["NAME"])
+        os.kill(os.getpid(), signal.SIGTERM)
+        raise AssertionError("It goes on.")
+
+    if moment == "making":
+        monkeypatch.setattr("django.core.management.commands.migrate.Command.handle", terminate)
+    else:
+        monkeypatch.setattr("news.related.evaluation.publish", terminate)
+    with pytest.raises(SystemExit) as ended:
+        output("evaluate_related", *map(str, labelled))
+    assert ended.value.code == 128 + signal.SIGTERM
+    assert sigterm == []
+    assert [connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]] == names[:2]
+    assert names[2] != names[0]
+    assert Article.objects.count() == 0
+    assert names[2] not in databases()
+
+
+def databases():
+    """Return the names of the databases of PostgreSQL; those in memory go with their last connection."""
+    if connection.vendor != "postgresql":
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_cannot_be_made_leaves_everything_as_it_was(labelled, monkeypatch):
+    """As where the role may make none; Django says so itself and ends."""
+    names = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+
+    def refuse(*arguments, **options):
+        raise SystemExit(2)
+
+    monkeypatch.setattr(connection.creation, "_create_test_db", refuse)
+    with pytest.raises(SystemExit):
+        output("evaluate_related", *map(str, labelled))
+    assert (connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]) == names
+    assert Article.objects.count() == 0
+
+
+def test_an_evaluation_may_run_beside_the_main_thread():
+    """Where no signal can be taken."""
+
+    @evaluate_related.ended_by_sigterm()
+    def evaluate():
+        return "done"
+
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(evaluate).result() == "done"
 
 
 @pytest.mark.parametrize("damage", ["{", '{"title": "x"}', "[]"])
