@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import os
 import signal
 import threading
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -43,15 +44,13 @@ class Command(BaseCommand):
             self.stderr.write(f"References in the judgements that are not among the documents, so that no list can have them: {absent}.")
         if run:
             try:
-                # Tried now, since the lists take a while. What the file holds stays until they are there.
-                run.open("a").close()
+                # Tried now, since the lists take a while.
+                try_place(run)
             except OSError as error:
                 raise CommandError(f"The lists cannot be written: {error}") from None
         with throw_away_database():
             articles = [evaluation.publish(text, number) for number, text in enumerate(texts)]
             lists = {name: rule(articles) for name, rule in RULES.items()}
-        if run:
-            run.write_text(json.dumps(lists["related news"], indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         events = evaluation.events_of(judged)
         self.stdout.write(f"{len(texts)} articles, {len(judged)} judged, {len(events)} events, {connection.vendor}\n\n")
         self.stdout.write(f"{'':<22}{'nDCG@4':>20}{'P@4':>20}{'R@10':>20}{'MRR':>20}")
@@ -59,6 +58,43 @@ class Command(BaseCommand):
             values = {reference: evaluation.measures(found[reference], wanted) for reference, wanted in judged.items()}
             cells = (f"{mean:.3f} ({low:.3f}–{high:.3f})" for mean, low, high in evaluation.intervals(values, events))
             self.stdout.write(f"{name:<22}" + "".join(f"{cell:>20}" for cell in cells))
+        if run:
+            try:
+                write(run, json.dumps(lists["related news"], indent=1, ensure_ascii=False) + "\n")
+            except OSError as error:
+                raise CommandError(f"The lists cannot be written: {error}") from None
+
+
+def try_place(path):
+    """Raise ``OSError`` where ``write`` would, as far as that can be known, and leave what the file holds."""
+    if path.exists():
+        path.open("a").close()
+    if not is_device(path):
+        draft_of(path).touch()
+        draft_of(path).unlink()
+
+
+def write(path, text):
+    """Write a text to a file, which has it whole or, after an ``OSError``, what it had before."""
+    if is_device(path):
+        path.write_text(text, encoding="utf-8")
+        return
+    draft = draft_of(path)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path.resolve())
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def is_device(path):
+    """Tell whether a path is that of a device or a pipe, which is written to and must not be replaced."""
+    return path.exists() and not path.is_file()
+
+
+def draft_of(path):
+    """Return the path of what becomes a file, beside it: beside what it points to, where it is a link."""
+    return path.resolve().with_name(f".lists-{os.getpid()}.part")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Exists, OuterRef, Q
 
 from news.models import Article
@@ -28,10 +28,13 @@ class Command(BaseCommand):
         try:
             self.write(ambiguous)
             self.stdout.flush()
-        except BrokenPipeError:
-            # Whoever reads has seen enough. What is still to be flushed goes nowhere, or Python would complain of it at its end.
+        except OSError as error:
+            # What is still to be flushed goes nowhere, or Python would complain of it at its end.
             with Path(os.devnull).open("w") as nowhere:
                 os.dup2(nowhere.fileno(), self.stdout.fileno())
+            # One who leaves has seen enough.
+            if not isinstance(error, BrokenPipeError):
+                raise CommandError(f"The lists cannot be written: {error}") from None
 
     def write(self, ambiguous):
         """Write the lists of all articles."""

@@ -1,8 +1,10 @@
 import io
 import json
 import os
+import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -72,6 +74,14 @@ def test_an_export_whose_reader_leaves_ends_quietly():
     os.close(reading)
     with os.fdopen(writing, "w") as out:
         call_command("export_related", stdout=out)
+        out.write("what Python flushes at its end")
+
+
+def test_an_export_that_cannot_be_written_is_said():
+    make_story("chips")
+    with Path("/dev/full").open("w") as out:
+        with pytest.raises(CommandError, match="^The lists cannot be written: .*No space left on device$"):
+            call_command("export_related", stdout=out)
         out.write("what Python flushes at its end")
 
 
@@ -290,6 +300,54 @@ def test_a_place_that_cannot_be_written_is_said_before_anything_is_published(lab
     for place in (tmp_path / "nowhere" / "run.json", tmp_path):
         with pytest.raises(CommandError, match="^The lists cannot be written: "):
             output("evaluate_related", *map(str, labelled), run=place)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_figures_are_printed_also_where_the_disk_is_full_at_the_end(labelled):
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="^The lists cannot be written: .*No space left on device$"):
+        call_command("evaluate_related", *map(str, labelled), run=Path("/dev/full"), stdout=out)
+    assert len(out.getvalue().splitlines()) == 7
+
+
+@pytest.fixture
+def full_disk():
+    """Let no file become longer than ten bytes."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_what_was_there_stays_where_the_lists_cannot_be_written(tmp_path, full_disk):
+    run = tmp_path / "run.json"
+    run.write_text("earlier")
+    evaluate_related.try_place(run)
+    with pytest.raises(OSError, match="File too large"):
+        evaluate_related.write(run, "what is longer")
+    assert run.read_text() == "earlier"
+    assert list(tmp_path.iterdir()) == [run]
+
+
+def test_lists_go_where_a_link_points(tmp_path):
+    run, link = tmp_path / "run.json", tmp_path / "latest.json"
+    link.symlink_to(run)
+    for text in ("first", "second"):
+        evaluate_related.try_place(link)
+        evaluate_related.write(link, text)
+        assert (link.is_symlink(), run.read_text()) == (True, text)
+    assert sorted(tmp_path.iterdir()) == [link, run]
+
+
+def test_a_device_is_written_to_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    evaluate_related.try_place(pipe)
+    evaluate_related.write(pipe, "lists")
+    assert os.read(reading, 10) == b"lists"
+    os.close(reading)
+    assert pipe.is_fifo()
 
 
 def test_the_measures_are_those_of_the_books():
