@@ -41,11 +41,11 @@ def read_documents(path):
     """
     documents = {}
     # By line feeds alone: a text may hold other ends of lines.
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            document = json.loads(line)
+            document = parse(line)
             check(document)
             if document["import_ref"] in documents:
                 raise ValueError(f"import_ref {document['import_ref']!r} is that of an earlier line")
@@ -53,6 +53,23 @@ def read_documents(path):
             raise ValueError(f"line {number}: {error}") from None
         documents[document["import_ref"]] = document
     return list(documents.values())
+
+
+def read_text(path):
+    """Return the text of a file in UTF-8, with or without the mark that some programs begin one with."""
+    return path.read_text(encoding="utf-8-sig")
+
+
+def parse(text):
+    """Return what JSON holds.
+
+    Raises:
+        ValueError: it is none, or goes deeper than Python follows it.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it has too many brackets within brackets") from None
 
 
 def check(document):
@@ -101,7 +118,7 @@ def read_judgements(path, references):
     Raises:
         ValueError: the file holds something else, or judges articles that are not among the documents.
     """
-    judged = json.loads(path.read_text(encoding="utf-8"))
+    judged = parse(read_text(path))
     if not isinstance(judged, dict) or not all(isinstance(grades, dict) for grades in judged.values()):
         raise ValueError("the judgements are no object of objects, {article: {related article: grade}}")
     for reference, grades in judged.items():
