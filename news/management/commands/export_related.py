@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def write(self, ambiguous):
         """Write the lists of all articles."""
         # Row by row: a hundred thousand articles need no more memory than one.
-        articles = Article.objects.published().only("language", "slug", "import_ref", "main_topic").order_by("pk")
+        articles = Article.objects.published().only("language", "title", "slug", "import_ref", "main_topic").order_by("pk")
         self.stdout.write("{", ending="")
         for number, article in enumerate(articles.iterator(500)):
             keys = [key_of(each.article, ambiguous) for each in related_to(article, MOST)]

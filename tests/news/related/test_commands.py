@@ -1,3 +1,4 @@
+import codecs
 import io
 import json
 import os
@@ -14,7 +15,8 @@ from django.utils import timezone
 from news.management.commands import evaluate_related, rebuild_related
 from news.models import Article, RelatedTerm
 from news.related import related_to
-from news.related.evaluation import HIGHEST_GRADE, events_of, intervals, measures, moment_of, read_documents
+from news.related.evaluation import HIGHEST_GRADE, events_of, intervals, measures, moment_of, read_documents, read_judgements
+from tests.factories import make_article
 from tests.news.related.stories import TEXTS, make_story
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,19 @@ def test_an_export_without_equal_slugs_says_nothing_beside():
     err = io.StringIO()
     assert json.loads(output("export_related", stderr=err)).keys() == {"wp-1", "same"}
     assert err.getvalue() == ""
+
+
+def test_an_export_asks_one_question_an_article(django_assert_num_queries):
+    """Two for the slugs that are keys twice, one for the articles, and one for each, also where words of its title are the reason."""
+    body = "<p>a new scanner prints smaller transistors on each wafer with light of a shorter wave</p>"
+    article = make_article("The transistors of alpha", body=f"{body}<p>alpha</p>")
+    with django_assert_num_queries(3 + 1):
+        output("export_related")
+    for own in ("beta", "gamma"):
+        make_article(f"The transistors of {own}", body=f"{body}<p>{own}</p>")
+    assert related_to(article)[0].reason == "Also about transistors"
+    with django_assert_num_queries(3 + 3):
+        output("export_related")
 
 
 def test_an_export_whose_reader_leaves_ends_quietly():
@@ -252,6 +267,22 @@ def test_a_document_that_cannot_be_published_is_said(labelled, field, value, sai
     with pytest.raises(CommandError) as raised:
         output("evaluate_related", str(documents), str(judgements))
     assert str(raised.value) == f"The files cannot be read: line 2: {said}"
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_file_may_begin_with_a_byte_order_mark(labelled, which):
+    labelled[which].write_bytes(codecs.BOM_UTF8 + labelled[which].read_bytes())
+    documents = read_documents(labelled[0])
+    judged, absent = read_judgements(labelled[1], {each["import_ref"] for each in documents})
+    assert (len(documents), len(judged), absent) == (6, 6, 0)
+
+
+@pytest.mark.parametrize(("which", "said"), [(0, "line 1: "), (1, "")])
+def test_brackets_without_end_are_said(labelled, which, said):
+    labelled[which].write_text("[" * 100_000)
+    with pytest.raises(CommandError) as raised:
+        output("evaluate_related", *map(str, labelled))
+    assert str(raised.value) == f"The files cannot be read: {said}it has too many brackets within brackets"
 
 
 def test_a_document_may_hold_any_end_of_line_and_have_a_date(tmp_path):
