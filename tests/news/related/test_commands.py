@@ -6,12 +6,14 @@ import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from bench.related import group
 from news.management.commands import evaluate_related, rebuild_related
 from news.models import Article, RelatedTerm
 from news.related import related_to
@@ -398,3 +400,12 @@ def test_events_are_what_hangs_together_and_an_interval_holds_its_mean():
     assert mean == pytest.approx(0.2)
     assert low <= mean <= high
     assert intervals(values, events) == intervals(values, events)
+
+
+def test_the_copies_of_the_bench_are_translations_of_nothing():
+    """Each is in a group of its own, however many there are."""
+    keep = make_story("chips").translation_group
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(group(connection.vendor, copy) for copy in (1, 15, 16, 256, 4095))} FROM news_article")
+        groups = [UUID(str(each)) for each in cursor.fetchone()]
+    assert [each.hex for each in groups] == [keep.hex[3:] + number for number in ("001", "00f", "010", "100", "fff")]
