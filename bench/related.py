@@ -161,8 +161,8 @@ def analyze(connection):
 
 
 def group(vendor, copy):
-    """Return the SQL of another translation group for each copy."""
-    text = f"substr(replace(translation_group{'::text' if vendor == 'postgresql' else ''}, '-', ''), 2) || '{copy:x}'"
+    """Return the SQL of another translation group for each copy, up to 4095 of them: the number takes the place of three of its digits."""
+    text = f"substr(replace(translation_group{'::text' if vendor == 'postgresql' else ''}, '-', ''), 4) || '{copy:03x}'"
     return f"({text})::uuid" if vendor == "postgresql" else text
 
 

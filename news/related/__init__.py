@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from news.models import RelatedPick
 from news.related.reading import readable_around
 from news.words import analyse
 
@@ -45,13 +46,15 @@ def arranged(article, places):
         article: the article that is being read.
         places: what ``readable_around`` returns.
     """
-    pinned = sorted((place for place in places if place.pin is not None), key=lambda place: (place.pin, place.pin_key))
+    pinned = [place for place in places if place.decision == RelatedPick.Kind.PIN]
+    pinned.sort(key=lambda place: (place.position, place.pick_key))
     found = sorted((place for place in places if place.score is not None), key=lambda place: place.nearness_to(article), reverse=True)
-    seen = {article.pk}.union(*(place.texts for place in pinned))
+    # Whatever an editor decided about a text was decided about its twins too.
+    seen = {article.pk}.union(*(place.texts for place in places if place.decision))
     near = without_twins((place for place in found if place.is_near_enough(article)), seen)
     shown = [Related(place.article, _("Chosen by the editor")) for place in pinned] + with_reasons(article, near)
     if shown:
-        newest = [place for place in places if place.pin is None and place.score is None]
+        newest = [place for place in places if not place.decision and place.score is None]
         newest.sort(key=lambda place: (place.article.published_at, place.article.pk), reverse=True)
         shown += [Related(place.article, same_topic(place.article)) for place in without_twins(newest, seen)[: max(0, MOST - len(shown))]]
         shown += with_reasons(article, without_twins((place for place in found if not place.is_near_enough(article)), seen))

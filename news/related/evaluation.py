@@ -41,11 +41,11 @@ def read_documents(path):
     """
     documents = {}
     # By line feeds alone: a text may hold other ends of lines.
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            document = json.loads(line)
+            document = parse(line)
             check(document)
             if document["import_ref"] in documents:
                 raise ValueError(f"import_ref {document['import_ref']!r} is that of an earlier line")
@@ -53,6 +53,23 @@ def read_documents(path):
             raise ValueError(f"line {number}: {error}") from None
         documents[document["import_ref"]] = document
     return list(documents.values())
+
+
+def read_text(path):
+    """Return the text of a file in UTF-8, with or without the mark that some programs begin one with."""
+    return path.read_text(encoding="utf-8-sig")
+
+
+def parse(text):
+    """Return what JSON holds.
+
+    Raises:
+        ValueError: it is none, or goes deeper than Python follows it.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it has too many brackets within brackets") from None
 
 
 def check(document):
@@ -101,7 +118,7 @@ def read_judgements(path, references):
     Raises:
         ValueError: the file holds something else, or judges articles that are not among the documents.
     """
-    judged = json.loads(path.read_text(encoding="utf-8"))
+    judged = parse(read_text(path))
     if not isinstance(judged, dict) or not all(isinstance(grades, dict) for grades in judged.values()):
         raise ValueError("the judgements are no object of objects, {article: {related article: grade}}")
     for reference, grades in judged.items():
@@ -156,12 +173,16 @@ def lists_of_latest(articles):
     }
 
 
+def words_of(article):
+    """Return the words of an article: of its title, its lead text and its body."""
+    return analyse(f"{article.title}\n{article.lead}\n{plain_text(article.body)}", article.language)
+
+
 def lists_of_tf_idf(articles):
     """Return for each reference those with the nearest vectors of words, (1 + ln tf) · ln(N / df), by their cosine."""
     counts = {}
     for article in articles:
-        words = analyse(f"{article.title}\n{article.lead}\n{plain_text(article.body)}", article.language)
-        counts[article.import_ref] = Counter(word.text.lower() for word in words if word.stem)
+        counts[article.import_ref] = Counter(word.text.lower() for word in words_of(article) if word.stem)
     having = Counter(word for count in counts.values() for word in count)
     postings = defaultdict(list)
     for reference, count in counts.items():
@@ -180,7 +201,7 @@ def lists_of_tf_idf(articles):
 
 
 def lists_of_full_text(articles):
-    """Return for each reference those that the database's own full-text search ranks best for the words of title and lead text.
+    """Return for each reference those that the database's own full-text search ranks best for all of its words.
 
     PostgreSQL's ``ts_rank_cd``, SQLite's FTS5 with BM25, both asked for any of the words.
     """
@@ -188,25 +209,17 @@ def lists_of_full_text(articles):
     references = {article.pk: article.import_ref for article in articles}
     lists = {}
     with connection.cursor() as cursor:
-        prepare(cursor, articles)
+        fill_full_text(cursor, articles)
         for article in articles:
-            words = analyse(f"{article.title}\n{article.lead}\n{plain_text(article.body)}", article.language)
-            asked = sorted({word.stem for word in words if word.stem})
+            asked = sorted({word.stem for word in words_of(article) if word.stem})
             keys = rank(cursor, article, asked) if asked else []
             lists[article.import_ref] = [references[key] for key in keys]
     return lists
 
 
-def prepare(cursor, articles):
-    """Put the stems of articles into a table of the database's own full-text search."""
-    rows = [
-        (
-            article.pk,
-            article.language,
-            " ".join(word.stem for word in analyse(f"{article.title}\n{article.lead}\n{plain_text(article.body)}", article.language)),
-        )
-        for article in articles
-    ]
+def fill_full_text(cursor, articles):
+    """Put the stems of articles into a table of their own for the database's full-text search."""
+    rows = [(article.pk, article.language, " ".join(word.stem for word in words_of(article))) for article in articles]
     if connection.vendor == "postgresql":
         cursor.execute("CREATE TEMPORARY TABLE full_text (key bigint, language text, words tsvector)")
         cursor.executemany("INSERT INTO full_text VALUES (%s, %s, to_tsvector('simple', %s))", rows)

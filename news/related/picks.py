@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F
+from django.db.models import Count, F, Min
 from django.utils.translation import gettext as _
 
 from news.models import Article, RelatedIndex, RelatedLink, RelatedPick, RelatedText
@@ -110,10 +110,12 @@ def previewed_around(article):
     """Return what ``readable_around`` would if the article were published."""
     listed = {place.other: place for place in preview(article)}
     around = {place.article.pk: place for place in readable_around(article, SUGGESTED, MOST)}
-    readable = Article.objects.published().filter(pk__in=list(listed), language=article.language).exclude(picks_of_it__article=article.pk)
-    for each in readable.for_cards():
-        found = listed[each.pk]
-        around[each.pk] = Place(each, score=found.score, twin_of=found.twin_of, shown=found.reason.shown, is_name=found.reason.is_name)
+    words = dict(RelatedText.objects.filter(pk__in=list(listed)).values_list("pk", "words_digest"))
+    twins = dict(RelatedLink.objects.filter(article__in=list(listed), twin_of=F("article")).values_list("article").annotate(Min("other")))
+    for each in Article.objects.published().filter(pk__in=list(listed), language=article.language).for_cards():
+        found, there = listed[each.pk], around.get(each.pk)
+        place = there if there and there.decision else Place(each, score=found.score, shown=found.reason.shown, is_name=found.reason.is_name)
+        around[each.pk] = replace(place, twins=(found.twin_of, twins.get(each.pk)), words=words.get(each.pk, ""))
     return list(around.values())
 
 

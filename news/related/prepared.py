@@ -10,7 +10,8 @@ from django.db import DatabaseError, connection
 class Prepared:
     """A question that is asked often and always in the same words.
 
-    SQLite, which plans in no time and remembers by itself, is asked as usual.
+    SQLite, which plans in no time and remembers by itself, is asked as usual. So is PostgreSQL, for the rest of the
+    process, once it has answered the plain question where the prepared one failed.
 
     Args:
         sql: the question, with places as ``%(name)s`` and no other per cent signs.
@@ -27,6 +28,7 @@ class Prepared:
         # Both at once: a question that is asked for the first time is one question as well.
         self.prepare = f"PREPARE {self.name} ({', '.join(types.values())}) AS {words}; {self.execute}"
         self.known = WeakSet()
+        self.is_of_use = True
 
     def ask(self, values):
         """Return the rows that answer the question.
@@ -35,7 +37,7 @@ class Prepared:
             values: those of the places, by their names.
         """
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
+            if connection.vendor == "postgresql" and self.is_of_use:
                 try:
                     self.ask_prepared(cursor, values)
                 except DatabaseError:
@@ -43,6 +45,8 @@ class Prepared:
                     if connection.in_atomic_block:
                         raise
                     cursor.execute(self.sql, values)
+                    # Answered: neither the question nor the connection was to blame. It would go so again, at two questions each time.
+                    self.is_of_use = False
             else:
                 cursor.execute(self.sql, values)
             return cursor.fetchall()

@@ -28,12 +28,8 @@ LEAST_OF_ANOTHER_TOPIC = 200_000
 #: What ``published()`` says, for a table: a test holds them against each other.
 PUBLISHED = "{0}.state = 'published' AND {0}.published_at <= %(now)s"
 READABLE = f"{PUBLISHED} AND {{0}}.language = %(language)s AND {{0}}.id <> %(article)s"
-#: What the list of an article with a topic is ordered by, and that an editor has decided otherwise about a place of it, or about its twin.
+#: What the list of an article with a topic is ordered by.
 POINTS = f"link.score * CASE WHEN other.main_topic_id = {{0}} THEN {FIFTHS_OF_ONE_TOPIC} ELSE {FIFTHS} END"
-DECIDED = """EXISTS (
-            SELECT 1 FROM news_relatedpick AS pick
-            WHERE pick.article_id = link.article_id AND (pick.other_id = link.other_id OR (pick.other_id = link.twin_of AND pick.kind = 'block'))
-        )"""
 #: Of the newest of the topic, as many as may be missing stand in the list as well. They are looked for only where it is too short.
 #: CROSS JOIN, as SQLite then keeps the order that is written: from the few of a list to their articles, and never the other way.
 QUESTION = """
@@ -43,7 +39,8 @@ WITH twins AS (
     SELECT link.other_id, link.score, link.twin_of, link.shown, link.is_name,
         CASE WHEN other.main_topic_id <> %(topic)s AND %(topic)s <> 0 AND link.score < {least} THEN 1 ELSE 0 END AS is_far
     FROM news_relatedlink AS link CROSS JOIN news_article AS other
-    WHERE link.article_id = %(article)s AND other.id = link.other_id AND {readable_other} AND NOT {decided}
+    WHERE link.article_id = %(article)s AND other.id = link.other_id AND {readable_other}
+        AND NOT EXISTS (SELECT 1 FROM news_relatedpick WHERE article_id = %(article)s AND other_id = link.other_id)
     ORDER BY is_far, {points} DESC, other.published_at DESC, other.id DESC
     LIMIT %(most)s + (SELECT number FROM twins)
 ), newest AS (
@@ -56,13 +53,14 @@ WITH twins AS (
     ) AS those
     WHERE (SELECT COUNT(*) FROM near WHERE is_far = 0) < %(fill)s + (SELECT number FROM twins) AND id NOT IN (SELECT other_id FROM near)
 ), found AS (
-    SELECT pick.other_id, pick.position, pick.id AS pin_key, NULL AS score, link.twin_of, NULL AS shown, NULL AS is_name
+    SELECT pick.other_id, pick.kind, pick.position, pick.id AS pick_key, NULL AS score, link.twin_of, NULL AS shown, NULL AS is_name
     FROM news_relatedpick AS pick LEFT JOIN news_relatedlink AS link ON link.article_id = pick.article_id AND link.other_id = pick.other_id
-    WHERE pick.article_id = %(article)s AND pick.kind = 'pin'
-    UNION ALL SELECT other_id, NULL, NULL, score, twin_of, shown, is_name FROM near
-    UNION ALL SELECT id, NULL, NULL, NULL, NULL, NULL, NULL FROM newest
+    WHERE pick.article_id = %(article)s
+    UNION ALL SELECT other_id, NULL, NULL, NULL, score, twin_of, shown, is_name FROM near
+    UNION ALL SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM newest
 )
-SELECT {columns}, found.position, found.pin_key, found.score, found.twin_of, found.shown, found.is_name,
+SELECT {columns}, found.kind, found.position, found.pick_key, found.score, found.shown, found.is_name, found.twin_of,
+    (SELECT MIN(own.other_id) FROM news_relatedlink AS own WHERE own.article_id = found.other_id AND own.twin_of = found.other_id),
     (SELECT words_digest FROM news_relatedtext WHERE article_id = found.other_id)
 FROM found CROSS JOIN news_article AS article
 LEFT JOIN news_topic AS topic ON topic.id = article.main_topic_id
@@ -77,20 +75,22 @@ class Place:
 
     Attributes:
         article: the article, with what a card shows.
-        pin, pin_key: where an editor put it, and which decision that was; None where none did.
+        decision: what an editor decided about it, a ``RelatedPick.Kind``; nothing where none did.
+        position, pick_key: where the editor put it, and which decision that was.
         score: how near the index found it, in millionths; None where it did not.
-        twin_of: the key of one with nearly the same text, or 0.
         shown, is_name: what both are about and whether that is a name; nothing where no term says it.
+        twins: the keys of others with nearly the same text: in this list, and in its own.
         words: what it has in common with others of the very same words.
     """
 
     article: Article
-    pin: int | None = None
-    pin_key: int | None = None
+    decision: str = ""
+    position: int | None = None
+    pick_key: int | None = None
     score: int | None = None
-    twin_of: int = 0
     shown: str = ""
     is_name: bool = False
+    twins: tuple = ()
     words: str = ""
 
     def nearness_to(self, article):
@@ -101,7 +101,7 @@ class Place:
     @property
     def texts(self):
         """What tells that another place has the same text: it has one of these too."""
-        return {text for text in (self.article.pk, self.twin_of, self.words) if text}
+        return {text for text in (self.article.pk, *self.twins, self.words) if text}
 
     def is_near_enough(self, article):
         topics = {article.main_topic_id, self.article.main_topic_id}
@@ -114,16 +114,15 @@ SQL = QUESTION.format(
     readable_article=READABLE.format("article"),
     least=LEAST_OF_ANOTHER_TOPIC,
     points=POINTS.format("%(topic)s"),
-    decided=DECIDED,
     columns=", ".join(table.sql for table in (ARTICLE, TOPIC, IMAGE)),
 )
 ASKED = Prepared(SQL, {"article": "bigint", "topic": "bigint", "language": "varchar", "now": "timestamptz", "most": "bigint", "fill": "bigint"})
 
 
 def readable_around(article, most, fill):
-    """Return the ``Place`` of what readers may see of an article's pins and of its list, and of the newest of its topic where the list is too short.
+    """Return the ``Place`` of what readers may see of an article's list, and of the newest of its topic where the list is too short.
 
-    In no order, and with all twins of what is there. What an editor blocked is not among them.
+    In no order, with all twins of what is there, and with what an editor decided about: what is blocked is among them too.
 
     Args:
         article: the article that is being read.
@@ -153,8 +152,8 @@ def place_of(values):
     """
     article = made_of(values, ARTICLE)
     article.main_topic, article.cover = made_of(values, TOPIC), made_of(values, IMAGE)
-    pin, pin_key, score, twin_of, shown, is_name, words = values
-    return Place(article, pin, pin_key, score, twin_of or 0, shown or "", bool(is_name), words or "")
+    decision, position, pick_key, score, shown, is_name, *twins, words = values
+    return Place(article, decision or "", position, pick_key, score, shown or "", bool(is_name), tuple(twins), words or "")
 
 
 def made_of(values, columns):

@@ -4,38 +4,49 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from news.models import Article, RelatedLink, RelatedPick
 from news.related import MOST
-from news.related.reading import DECIDED, LEAST_OF_ANOTHER_TOPIC, POINTS, PUBLISHED
+from news.related.reading import LEAST_OF_ANOTHER_TOPIC, POINTS, PUBLISHED
 
-#: What stands beside each article, as ``news.related.reading`` finds it for one: pins first, then the nearest. Without
-#: what fills a list up from the topic: nobody has recommended that.
+#: That readers can open both articles, and read them in one language; and that they are not so far from each other that one only fills up.
+BOTH_READABLE = f"article.language = other.language AND {PUBLISHED.format('article')} AND {PUBLISHED.format('other')}"
+NEAR_ENOUGH = f"""(other.main_topic_id = article.main_topic_id OR other.main_topic_id IS NULL OR article.main_topic_id IS NULL
+        OR link.score >= {LEAST_OF_ANOTHER_TOPIC})"""
+
+#: What stands beside each article, as ``news.related.arranged`` puts it for one: pins first, then the nearest, of each text one.
+#: Without what fills a list up: nobody has recommended that.
 QUESTION = f"""
-WITH candidates AS (
-    SELECT pick.article_id, pick.other_id, 1 AS is_pin, pick.position, pick.id AS pin_key, 0 AS points
-    FROM news_relatedpick AS pick WHERE pick.kind = 'pin'
-    UNION ALL
-    SELECT link.article_id, link.other_id, 0, 0, 0,
-        {POINTS.format("article.main_topic_id")}
+WITH decided AS (
+    SELECT pick.article_id, pick.other_id, pick.kind, pick.position, pick.id AS pick_key,
+        CASE WHEN link.twin_of > 0 THEN link.twin_of ELSE pick.other_id END AS text
+    FROM news_relatedpick AS pick
+    JOIN news_article AS article ON article.id = pick.article_id
+    JOIN news_article AS other ON other.id = pick.other_id
+    LEFT JOIN news_relatedlink AS link ON link.article_id = pick.article_id AND link.other_id = pick.other_id
+    WHERE {BOTH_READABLE}
+), near AS (
+    SELECT link.article_id, link.other_id, other.published_at, {POINTS.format("article.main_topic_id")} AS points,
+        CASE WHEN link.twin_of > 0 THEN link.twin_of ELSE link.other_id END AS text
     FROM news_relatedlink AS link
     JOIN news_article AS article ON article.id = link.article_id
     JOIN news_article AS other ON other.id = link.other_id
-    WHERE NOT EXISTS (SELECT 1 FROM news_article AS twin WHERE twin.id = link.twin_of AND {PUBLISHED.format("twin")})
-        AND (other.main_topic_id = article.main_topic_id OR other.main_topic_id IS NULL OR article.main_topic_id IS NULL
-            OR link.score >= {LEAST_OF_ANOTHER_TOPIC})
-        AND NOT {DECIDED}
+    WHERE {BOTH_READABLE} AND link.twin_of <> link.article_id AND {NEAR_ENOUGH}
+), texts AS (
+    SELECT near.*, ROW_NUMBER() OVER (PARTITION BY article_id, text ORDER BY points DESC, published_at DESC, other_id DESC) AS of_text
+    FROM near WHERE NOT EXISTS (
+        SELECT 1 FROM decided WHERE decided.article_id = near.article_id AND (decided.text = near.text OR decided.other_id = near.other_id)
+    )
+), candidates AS (
+    SELECT article_id, other_id, 0 AS is_found, position, pick_key, 0 AS points, NULL AS published_at FROM decided WHERE kind = 'pin'
+    UNION ALL SELECT article_id, other_id, 1, 0, 0, points, published_at FROM texts WHERE of_text = 1
 ), placed AS (
-    SELECT candidates.article_id, candidates.other_id, ROW_NUMBER() OVER (
-        PARTITION BY candidates.article_id
-        ORDER BY candidates.is_pin DESC, candidates.position, candidates.pin_key, candidates.points DESC, other.published_at DESC, other.id DESC
+    SELECT article_id, other_id, ROW_NUMBER() OVER (
+        PARTITION BY article_id ORDER BY is_found, position, pick_key, points DESC, published_at DESC, other_id DESC
     ) AS place
     FROM candidates
-    JOIN news_article AS article ON article.id = candidates.article_id
-    JOIN news_article AS other ON other.id = candidates.other_id
-    WHERE article.language = other.language AND {PUBLISHED.format("article")} AND {PUBLISHED.format("other")}
 )
 SELECT article_id, other_id FROM placed WHERE place <= {MOST}
 """  # noqa: S608 - names and numbers of our own
@@ -75,10 +86,13 @@ def make_report(most):
 
 
 def without_related():
-    """Return the published articles of which nothing in the list, and no pin, can be shown, newest first: a question that costs little."""
-    blocked = RelatedPick.objects.filter(article=OuterRef("article"), other=OuterRef("other"), kind=RelatedPick.Kind.BLOCK)
+    """Return the published articles beside which readers find nothing, newest first: a question that costs little."""
     shown = {"article": OuterRef("pk"), "other__state": Article.State.PUBLISHED, "other__published_at__lte": timezone.now()}
-    links = RelatedLink.objects.filter(~Exists(blocked), **shown)
+    shown["other__language"] = OuterRef("language")
+    texts = Q(other=OuterRef("other")) | Q(other=OuterRef("twin_of"))
+    blocked = RelatedPick.objects.filter(texts, article=OuterRef("article"), kind=RelatedPick.Kind.BLOCK)
+    topics = Q(other__main_topic=OuterRef("main_topic")) | Q(other__main_topic=None) | Q(article__main_topic=None)
+    links = RelatedLink.objects.filter(~Exists(blocked), topics | Q(score__gte=LEAST_OF_ANOTHER_TOPIC), **shown).exclude(twin_of=F("article"))
     pins = RelatedPick.objects.filter(kind=RelatedPick.Kind.PIN, **shown)
     return Article.objects.published().filter(~Exists(links), ~Exists(pins)).order_by("-published_at", "-pk").for_cards()
 

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Exists, OuterRef, Q
 
 from news.models import Article
@@ -28,15 +28,18 @@ class Command(BaseCommand):
         try:
             self.write(ambiguous)
             self.stdout.flush()
-        except BrokenPipeError:
-            # Whoever reads has seen enough. What is still to be flushed goes nowhere, or Python would complain of it at its end.
+        except OSError as error:
+            # What is still to be flushed goes nowhere, or Python would complain of it at its end.
             with Path(os.devnull).open("w") as nowhere:
                 os.dup2(nowhere.fileno(), self.stdout.fileno())
+            # One who leaves has seen enough.
+            if not isinstance(error, BrokenPipeError):
+                raise CommandError(f"The lists cannot be written: {error}") from None
 
     def write(self, ambiguous):
         """Write the lists of all articles."""
         # Row by row: a hundred thousand articles need no more memory than one.
-        articles = Article.objects.published().only("language", "slug", "import_ref", "main_topic").order_by("pk")
+        articles = Article.objects.published().only("language", "title", "slug", "import_ref", "main_topic").order_by("pk")
         self.stdout.write("{", ending="")
         for number, article in enumerate(articles.iterator(500)):
             keys = [key_of(each.article, ambiguous) for each in related_to(article, MOST)]

@@ -1,16 +1,24 @@
+import codecs
 import io
 import json
 import os
+import resource
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from bench.related import group
 from news.management.commands import evaluate_related, rebuild_related
 from news.models import Article, RelatedTerm
 from news.related import related_to
-from news.related.evaluation import HIGHEST_GRADE, events_of, intervals, measures, moment_of, read_documents
+from news.related.evaluation import HIGHEST_GRADE, events_of, intervals, measures, moment_of, read_documents, read_judgements
+from tests.factories import make_article
 from tests.news.related.stories import TEXTS, make_story
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +71,19 @@ def test_an_export_without_equal_slugs_says_nothing_beside():
     assert err.getvalue() == ""
 
 
+def test_an_export_asks_one_question_an_article(django_assert_num_queries):
+    """Two for the slugs that are keys twice, one for the articles, and one for each, also where words of its title are the reason."""
+    body = "<p>a new scanner prints smaller transistors on each wafer with light of a shorter wave</p>"
+    article = make_article("The transistors of alpha", body=f"{body}<p>alpha</p>")
+    with django_assert_num_queries(3 + 1):
+        output("export_related")
+    for own in ("beta", "gamma"):
+        make_article(f"The transistors of {own}", body=f"{body}<p>{own}</p>")
+    assert related_to(article)[0].reason == "Also about transistors"
+    with django_assert_num_queries(3 + 3):
+        output("export_related")
+
+
 def test_an_export_whose_reader_leaves_ends_quietly():
     """As ``export_related | head -1`` does."""
     make_story("chips")
@@ -70,6 +91,14 @@ def test_an_export_whose_reader_leaves_ends_quietly():
     os.close(reading)
     with os.fdopen(writing, "w") as out:
         call_command("export_related", stdout=out)
+        out.write("what Python flushes at its end")
+
+
+def test_an_export_that_cannot_be_written_is_said():
+    make_story("chips")
+    with Path("/dev/full").open("w") as out:
+        with pytest.raises(CommandError, match="^The lists cannot be written: .*No space left on device$"):
+            call_command("export_related", stdout=out)
         out.write("what Python flushes at its end")
 
 
@@ -132,6 +161,78 @@ def test_an_evaluation_leaves_the_portal_alone_and_writes_its_lists(labelled, tm
     assert said.splitlines()[3].split()[2] == "1.000"
 
 
+@pytest.fixture
+def sigterm():
+    """Tell where SIGTERM comes to while nothing else takes it, which would end the tests."""
+    came = []
+
+    def come(signum, frame):
+        came.append(signum)
+
+    before = signal.signal(signal.SIGTERM, come)
+    yield came
+    assert signal.signal(signal.SIGTERM, before) is come
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moment", ["making", "publishing"])
+def test_an_evaluation_that_is_terminated_leaves_no_database(labelled, monkeypatch, sigterm, moment):
+    names = [connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]]
+
+    def terminate(*arguments, **options):
+        names.append(connection.settings_dict["NAME"])
+        os.kill(os.getpid(), signal.SIGTERM)
+        raise AssertionError("It goes on.")
+
+    if moment == "making":
+        monkeypatch.setattr("django.core.management.commands.migrate.Command.handle", terminate)
+    else:
+        monkeypatch.setattr("news.related.evaluation.publish", terminate)
+    with pytest.raises(SystemExit) as ended:
+        output("evaluate_related", *map(str, labelled))
+    assert ended.value.code == 128 + signal.SIGTERM
+    assert sigterm == []
+    assert [connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]] == names[:2]
+    assert names[2] != names[0]
+    assert Article.objects.count() == 0
+    assert names[2] not in databases()
+
+
+def databases():
+    """Return the names of the databases of PostgreSQL; those in memory go with their last connection."""
+    if connection.vendor != "postgresql":
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_cannot_be_made_leaves_everything_as_it_was(labelled, monkeypatch):
+    """As where the role may make none; Django says so itself and ends."""
+    names = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+
+    def refuse(*arguments, **options):
+        raise SystemExit(2)
+
+    monkeypatch.setattr(connection.creation, "_create_test_db", refuse)
+    with pytest.raises(SystemExit):
+        output("evaluate_related", *map(str, labelled))
+    assert (connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]) == names
+    assert Article.objects.count() == 0
+
+
+def test_an_evaluation_may_run_beside_the_main_thread():
+    """Where no signal can be taken."""
+
+    @evaluate_related.ended_by_sigterm()
+    def evaluate():
+        return "done"
+
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(evaluate).result() == "done"
+
+
 @pytest.mark.parametrize("damage", ["{", '{"title": "x"}', "[]"])
 def test_files_that_are_none_are_said(labelled, damage):
     labelled[0].write_text(damage)
@@ -168,6 +269,22 @@ def test_a_document_that_cannot_be_published_is_said(labelled, field, value, sai
     with pytest.raises(CommandError) as raised:
         output("evaluate_related", str(documents), str(judgements))
     assert str(raised.value) == f"The files cannot be read: line 2: {said}"
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_file_may_begin_with_a_byte_order_mark(labelled, which):
+    labelled[which].write_bytes(codecs.BOM_UTF8 + labelled[which].read_bytes())
+    documents = read_documents(labelled[0])
+    judged, absent = read_judgements(labelled[1], {each["import_ref"] for each in documents})
+    assert (len(documents), len(judged), absent) == (6, 6, 0)
+
+
+@pytest.mark.parametrize(("which", "said"), [(0, "line 1: "), (1, "")])
+def test_brackets_without_end_are_said(labelled, which, said):
+    labelled[which].write_text("[" * 100_000)
+    with pytest.raises(CommandError) as raised:
+        output("evaluate_related", *map(str, labelled))
+    assert str(raised.value) == f"The files cannot be read: {said}it has too many brackets within brackets"
 
 
 def test_a_document_may_hold_any_end_of_line_and_have_a_date(tmp_path):
@@ -218,6 +335,54 @@ def test_a_place_that_cannot_be_written_is_said_before_anything_is_published(lab
             output("evaluate_related", *map(str, labelled), run=place)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_figures_are_printed_also_where_the_disk_is_full_at_the_end(labelled):
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="^The lists cannot be written: .*No space left on device$"):
+        call_command("evaluate_related", *map(str, labelled), run=Path("/dev/full"), stdout=out)
+    assert len(out.getvalue().splitlines()) == 7
+
+
+@pytest.fixture
+def full_disk():
+    """Let no file become longer than ten bytes."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_what_was_there_stays_where_the_lists_cannot_be_written(tmp_path, full_disk):
+    run = tmp_path / "run.json"
+    run.write_text("earlier")
+    evaluate_related.try_place(run)
+    with pytest.raises(OSError, match="File too large"):
+        evaluate_related.write(run, "what is longer")
+    assert run.read_text() == "earlier"
+    assert list(tmp_path.iterdir()) == [run]
+
+
+def test_lists_go_where_a_link_points(tmp_path):
+    run, link = tmp_path / "run.json", tmp_path / "latest.json"
+    link.symlink_to(run)
+    for text in ("first", "second"):
+        evaluate_related.try_place(link)
+        evaluate_related.write(link, text)
+        assert (link.is_symlink(), run.read_text()) == (True, text)
+    assert sorted(tmp_path.iterdir()) == [link, run]
+
+
+def test_a_device_is_written_to_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    evaluate_related.try_place(pipe)
+    evaluate_related.write(pipe, "lists")
+    assert os.read(reading, 10) == b"lists"
+    os.close(reading)
+    assert pipe.is_fifo()
+
+
 def test_the_measures_are_those_of_the_books():
     ndcg, precision, recall, reciprocal = measures(["x", "a", "b"], {"a": 1, "b": 2, "c": 0})
     # 2² − 1 is gained at the third place and 1 at the second; at best 3 at the first and 1 at the second.
@@ -235,3 +400,12 @@ def test_events_are_what_hangs_together_and_an_interval_holds_its_mean():
     assert mean == pytest.approx(0.2)
     assert low <= mean <= high
     assert intervals(values, events) == intervals(values, events)
+
+
+def test_the_copies_of_the_bench_are_translations_of_nothing():
+    """Each is in a group of its own, however many there are."""
+    keep = make_story("chips").translation_group
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(group(connection.vendor, copy) for copy in (1, 15, 16, 256, 4095))} FROM news_article")
+        groups = [UUID(str(each)) for each in cursor.fetchone()]
+    assert [each.hex for each in groups] == [keep.hex[3:] + number for number in ("001", "00f", "010", "100", "fff")]

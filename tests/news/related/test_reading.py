@@ -54,10 +54,10 @@ def test_the_newest_of_the_topic_are_fetched_only_where_the_list_is_too_short():
     assert keys(article, fill=1) == {near.pk}
 
 
-def test_what_is_blocked_comes_by_no_way():
+def test_what_is_blocked_is_known_as_that_by_whichever_way_it_might_come():
     article, other = make_story("chips"), make_story("chips")
     RelatedPick.objects.create(article=article, other=other, kind="block")
-    assert keys(article, fill=4) == set()
+    assert [(place.article, place.decision) for place in readable_around(article, 4, 4)] == [(other, "block")]
 
 
 def test_what_is_far_and_of_another_topic_comes_last():

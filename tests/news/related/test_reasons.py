@@ -2,11 +2,12 @@
 
 import pytest
 
-from news.models import RelatedLink, RelatedPick
+from news.models import Article, RelatedLink, RelatedPick
 from news.related import related_to
+from news.related.picks import suggestions
 from news.related.report import make_report, without_related
 from tests.factories import make_article
-from tests.news.related.stories import make_story
+from tests.news.related.stories import TEXTS, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,68 @@ def test_a_blocked_article_is_not_replaced_by_its_twin_and_the_report_says_so():
     RelatedPick.objects.create(article=article, other=better, kind="block")
     assert shown(article) == []
     assert make_report(most=5).nothing == [article.pk]
+
+
+def test_a_blocked_text_does_not_come_back_from_the_topic():
+    article, near = make_story("chips"), make_story("chips")
+    first = make_story("chips")
+    make_article(first.title, lead=first.lead, body=first.body)
+    better = RelatedLink.objects.filter(article=article).exclude(twin_of=0).get().twin_of
+    RelatedPick.objects.create(article=article, other_id=better, kind="block")
+    assert [each.article for each in related_to(article)] == [near]
+
+
+def test_whichever_of_two_twins_readers_see_is_blocked_as_a_text():
+    article = make_story("chips", topic="health")
+    _better, twin = twins_of_topics(article, "energy", "mobility")
+    # The other one is the better placed by its text alone.
+    Article.objects.filter(pk=twin.pk).update(main_topic=article.main_topic)
+    assert [each.article for each in related_to(article)] == [twin]
+    RelatedPick.objects.create(article=article, other=twin, kind="block")
+    assert shown(article) == []
+    assert article.pk in make_report(most=5).nothing
+
+
+def twins_of_topics(article, *topics):
+    """Return two articles of one text and of two topics in an article's list, the better placed first."""
+    first = make_story("chips", topic=topics[0])
+    make_article(first.title, lead=first.lead, body=first.body, topic=topics[1])
+    better = RelatedLink.objects.get(article=article, twin_of=0).other
+    return better, RelatedLink.objects.get(article=article, twin_of=better.pk).other
+
+
+def test_a_draft_is_shown_without_the_text_that_is_blocked_beside_it():
+    make_story("chips", topic="energy")
+    first = make_story("chips", topic="mobility")
+    make_article(first.title, lead=first.lead, body=first.body, topic="creativity")
+    draft = make_story("chips", state=Article.State.DRAFT, topic="climate")
+    seen = {each.article.pk for each in suggestions(draft) if each.place}
+    [blocked] = seen & set(Article.objects.filter(lead=first.lead).values_list("pk", flat=True))
+    RelatedPick.objects.create(article=draft, other_id=blocked, kind="block")
+    before = [each.article for each in suggestions(draft) if each.place]
+    draft.publish()
+    assert [each.article for each in related_to(draft)] == before
+    assert len(before) == 1
+
+
+def near_copies(topic):
+    """Publish two articles whose texts differ in a word."""
+    text = TEXTS["en"]["bicycles"]
+    return [make_article(f"Bicycles {number}", lead=f"They count. It opened {number}.", body=f"<p>{text}</p>", topic=topic) for number in ("x", "y")]
+
+
+def test_what_fills_up_has_no_near_duplicates():
+    article, near = make_story("chips"), make_story("chips")
+    copies = near_copies("health")
+    found = [each.article for each in related_to(article)]
+    assert found == [near, copies[1]]
+
+
+def test_beside_a_pin_from_outside_the_list_its_near_duplicate_is_not_shown():
+    article, near = make_story("chips"), make_story("chips")
+    copies = near_copies("health")
+    RelatedPick.objects.create(article=article, other=copies[0], kind="pin", position=1)
+    assert [each.article for each in related_to(article)] == [copies[0], near]
 
 
 def test_the_first_screen_counts_as_nothing_what_is_blocked_or_hidden():

@@ -6,9 +6,9 @@ import pytest
 
 from news.models import Article, RelatedLink, RelatedPick
 from news.related import related_to
-from news.related.report import articles_of, make_report
+from news.related.report import articles_of, make_report, without_related
 from tests.factories import make_article
-from tests.news.related.stories import make_story
+from tests.news.related.stories import TEXTS, make_story
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +29,19 @@ def news():
     articles = [make_story("chips", topic=f"topic-{next(topics)}") for _ in range(7)]
     articles += [make_story("vaccine", topic=f"topic-{next(topics)}") for _ in range(2)]
     articles += [make_story("chips", language="nl", topic=f"topic-{next(topics)}") for _ in range(2)]
+    # Two that have one text, one of which is pinned and the other blocked elsewhere.
+    for topic in ("topic-49", "topic-50"):
+        make_article("Copied", lead="Nanolab again.", body=f"<p>{TEXTS['en']['chips']} Vaxhouse joins.</p>", topic=topic)
     alone, gone = make_story("bicycles", topic="topic-99"), make_story("chips", topic="topic-98", state=Article.State.ARCHIVED)
     first, second, third, *_rest = articles
-    for article, other, kind in ((first, alone, "pin"), (first, second, "block"), (second, gone, "pin"), (third, second, "pin")):
+    for article, other, kind in (
+        (first, alone, "pin"),
+        (first, second, "block"),
+        (second, gone, "pin"),
+        (third, second, "pin"),
+        (third, Article.objects.filter(title="Copied").first(), "pin"),
+        (second, Article.objects.filter(title="Copied").last(), "block"),
+    ):
         RelatedPick.objects.create(article=article, other=other, kind=kind, position=1)
     return articles
 
@@ -44,6 +54,7 @@ def test_it_counts_what_readers_see(news):
     assert set(found.nothing) == {key for key, others in pages.items() if not others}
     assert set(found.never) == pages.keys() - {key for others in pages.values() for key in others}
     assert (len(found.nothing), len(make_report(most=3).most)) == (1, 3)
+    assert [article.pk for article in without_related()] == found.nothing
 
 
 def test_one_topic_counts_for_a_fifth_more_as_it_does_for_readers():
