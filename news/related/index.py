@@ -4,8 +4,6 @@ All of that in the transaction that saves the article. What is planned is in it 
 its time comes by the clock, with nothing running, and its list and its places in others are there by then.
 """
 
-from dataclasses import replace
-
 from django.db import transaction
 from django.db.models import BigIntegerField, Case, F, When
 from django.utils import timezone
@@ -107,4 +105,4 @@ def preview(article):
     regroup(changed, stale, [entry, *pool], shelf)
     places = remade([entry], pool, changed, shelf).get(entry.article_id, [])
     reasons = find_reasons([(entry, shelf.entries[place.other]) for place in places], index.totals)
-    return [replace(place, reason=reason) for place, reason in zip(places, reasons, strict=True)]
+    return [place._replace(reason=reason) for place, reason in zip(places, reasons, strict=True)]

@@ -1,13 +1,13 @@
 """The list of an article: which others are in it, in which order, which of them have the same text, and what is shared."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
 from news.models import RelatedLink, RelatedTerm
 from news.related.entering import known_terms
-from news.related.rows import insert
+from news.related.rows import Columns, insert, select
 from news.related.terms import pair
 from news.related.vectors import as_cosine, form_of, product
 from news.words import analyse
@@ -24,21 +24,23 @@ LOOKED_AT = 12
 MOST_COMMON = 1 / 3
 
 
-@dataclass(frozen=True)
-class Linked:
-    """A place in a list, as ``RelatedLink`` holds it; without a reason where none was looked for yet."""
-
-    other: int
-    score: int
-    reason: "Reason | None" = None
-    twin_of: int = 0
-
-
 class Reason(NamedTuple):
     """What two articles are both about, as both write it, and whether that is a name; nothing where no term says it."""
 
     shown: str = ""
     is_name: bool = False
+
+
+class Linked(NamedTuple):
+    """A place in a list, as ``RelatedLink`` holds it; without a reason where none was looked for yet."""
+
+    other: int
+    score: int
+    reason: Reason | None = None
+    twin_of: int = 0
+
+
+STORED = Columns(RelatedLink, ["article", "other", "score", "shown", "is_name", "twin_of"])
 
 
 def score(one, other):
@@ -109,9 +111,9 @@ def find_reasons(pairs, totals):
     candidates = []
     for one, other, terms in shared:
         most = max(totals.get(one.language, 0) * MOST_COMMON, 3)
-        fitting = {known[key]: weight * worth(known[key]) for weight, key in terms if key in known and known[key].articles <= most}
-        candidates.append(best_of({term: weight for term, weight in fitting.items() if both_write(one, other, term.pk, written(term))}))
-    parts = parts_of_names({term for terms in candidates for term in terms})
+        fitting = [(weight * worth(known[key]), known[key]) for weight, key in terms if key in known and known[key].articles <= most]
+        candidates.append(best_of([pair for pair in fitting if both_write(one, other, pair[1].pk, written(pair[1]))]))
+    parts = parts_of_names([term for terms in candidates for term in terms])
     return [best_reason(terms, one, other, parts) for terms, (one, other) in zip(candidates, pairs, strict=True)]
 
 
@@ -123,9 +125,9 @@ def best_of(fitting):
     """Return the term that is the best reason, and before it the strongest name that it is part of, as ‘Arenberg Science Park’ of ‘Arenberg’.
 
     Args:
-        fitting: terms that two articles share, with how much each says; where there are none, there is no reason.
+        fitting: terms that two articles share, after how much each says; where there are none, there is no reason.
     """
-    ordered = sorted(fitting, key=lambda term: (-fitting[term], term.pk))
+    ordered = [term for _strength, term in sorted(fitting, key=lambda each: (-each[0], each[1].pk))]
     longer = (term for term in ordered if " " in term.text and ordered[0].text in term.text.split())
     return [*islice(longer, 1), *ordered[:1]]
 
@@ -170,9 +172,12 @@ def parts_of_names(terms):
 
 def pairs_in(term):
     """Return the pairs of words of a name: each as a term, as it is written, and with the places of both words; none of a single word."""
-    if " " not in term.text:
-        return []
-    words = [(place, word) for place, word in enumerate(analyse(term.shown, term.language)) if word.stem]
+    return pairs_of(term.shown, term.language) if " " in term.text else []
+
+
+@lru_cache(maxsize=10_000)
+def pairs_of(name, language):
+    words = [(place, word) for place, word in enumerate(analyse(name, language)) if word.stem]
     return [(f"{one.stem} {other.stem}", pair(one, other), first, last) for (first, one), (last, other) in pairwise(words)]
 
 
@@ -206,9 +211,8 @@ def as_both_write_it(term, one, other, parts):
 def stored_lists(keys):
     """Return the lists of articles as they are stored, by the article's key."""
     lists = {key: [] for key in keys}
-    rows = RelatedLink.objects.filter(article__in=keys).values_list("article_id", "other_id", "score", "shown", "is_name", "twin_of")
-    for article, other, points, shown, is_name, twin_of in rows:
-        lists[article].append(Linked(other, points, Reason(shown, is_name), twin_of))
+    for article, other, points, shown, is_name, twin_of in select(STORED, keys, by="article_id"):
+        lists[article].append(Linked(other, points, Reason(shown, bool(is_name)), twin_of))
     return lists
 
 

@@ -1,7 +1,7 @@
 """What one article's coming or going changes for those around it: their neighbours, their widened vectors and their lists."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from django.utils import timezone
@@ -243,7 +243,7 @@ def remade(entries, pool, changed, shelf):
         has_more = entry.has_more or left_out
         # Of what has another vector the reason is looked for anew, in both directions: how common terms are has changed as well.
         kept = known.keys() - moved if entry.article_id not in moved else ()
-        places = [replace(place, reason=known[place.other].reason) if place.other in kept else place for place in places]
+        places = [place._replace(reason=known[place.other].reason) if place.other in kept else place for place in places]
         if has_more != entry.has_more:
             entry.has_more = has_more
             if entry.article_id not in moved:

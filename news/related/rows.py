@@ -43,19 +43,20 @@ class Columns:
         return values
 
 
-def select(columns, keys):
+def select(columns, keys, by=""):
     """Return the rows with some keys, each as a list of values, in no order.
 
     Args:
         columns: the ``Columns``.
         keys: whole numbers; of hundreds the ORM would need longer for the question than the database for the answer.
+        by: the column that has them, where it is not the primary key.
     """
     if not keys:
         return []
     table = columns.model._meta
     listed = ", ".join(map(str, map(int, keys)))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns.sql} FROM {table.db_table} WHERE {table.pk.column} IN ({listed})")  # noqa: S608 - whole numbers
+        cursor.execute(f"SELECT {columns.sql} FROM {table.db_table} WHERE {by or table.pk.column} IN ({listed})")  # noqa: S608 - whole numbers
         return [columns.take(iter(row)) for row in cursor.fetchall()]
 
 
