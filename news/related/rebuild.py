@@ -3,6 +3,7 @@
 What stands in the index is used as it is until a step reaches it. Each step is a transaction of its own that
 holds the index for a moment; a step that is killed leaves no trace, and the next one goes on where the last
 one ended. Three passes over the articles: their terms, their neighbours, their lists.
+Between two makings, what came past the portal is found by a look at all articles and taken in as by a save.
 """
 
 from enum import IntEnum
