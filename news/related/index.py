@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from news.models import Article, RelatedIndex
 from news.related.entering import as_indexed, counted, keep, known_as, known_terms, register, words_digest_of
-from news.related.lists import find_reasons
+from news.related.lists import remade
+from news.related.neighbours import introduce, regroup
+from news.related.reasons import find_reasons
 from news.related.rebuild import Phase
-from news.related.renewing import connect, introduce, part, regroup, remade, withdraw
+from news.related.renewing import connect, part, withdraw
 from news.related.shelf import Entry, Shelf
 from news.related.terms import terms_of, words_of
 from news.related.vectors import packed, packed_forms

@@ -1,16 +1,15 @@
-"""The list of an article: which others are in it, in which order, which of them have the same text, and what is shared."""
+"""The list of an article: which others are in it and in which order, which of them have the same text, and when it is another one."""
 
-from collections import defaultdict
-from functools import lru_cache
-from itertools import islice, pairwise
+from functools import cache
 from typing import NamedTuple
 
-from news.models import RelatedLink, RelatedTerm
-from news.related.entering import known_terms
-from news.related.rows import Columns, insert, select
-from news.related.terms import pair
-from news.related.vectors import as_cosine, form_of, product
-from news.words import analyse
+from django.utils import timezone
+
+from news.models import RelatedLink, RelatedText
+from news.related import rows
+from news.related.reasons import Reason, find_reasons
+from news.related.rows import Columns
+from news.related.vectors import as_cosine, product
 
 #: Articles of a list. Readers see four; the others stand by for when one goes, is blocked or has a twin.
 LONGEST = 12
@@ -18,17 +17,6 @@ LONGEST = 12
 LEAST = 0.10
 #: What a score is stored in.
 MILLION = 1_000_000
-#: Shared terms, the strongest first, among which the reason is looked for.
-LOOKED_AT = 12
-#: A term that more of the articles have is no reason: in a region's news, the region's name.
-MOST_COMMON = 1 / 3
-
-
-class Reason(NamedTuple):
-    """What two articles are both about, as both write it, and whether that is a name; nothing where no term says it."""
-
-    shown: str = ""
-    is_name: bool = False
 
 
 class Linked(NamedTuple):
@@ -89,129 +77,70 @@ def choose(entry, scored, now):
     return chosen, False
 
 
-def strongest_shared(one, other):
-    """Return the terms that two articles share and that bring them together most, with what each adds to the cosine."""
-    shared = [(one.own[term] * other.own[term], term) for term in one.own.keys() & other.own.keys()]
-    return sorted(shared, reverse=True)[:LOOKED_AT]
-
-
-def find_reasons(pairs, totals):
-    """Return the ``Reason`` why two articles are related, for each pair.
-
-    A name says more than a word, and a whole name more than a part of it. A term is kept as the first article has written it
-    that had it, which may be planned, or gone: it is a reason where both articles write it so.
+def remade(entries, pool, changed, shelf):
+    """Return the lists that are other ones now, by the article's key. That a list had to leave some out is left to the caller where vectors changed.
 
     Args:
-        pairs: pairs of ``Entry``.
-        totals: the number of articles of each language.
+        entries: the articles whose lists are looked at; those that are neither changed nor in the pool are offered only what they hold.
+        pool: articles that a changed one is compared with.
+        changed: articles with other vectors than before: what is in a list with them is scored anew.
+        shelf: the ``Shelf``, which afterwards holds all articles of the lists that are returned.
     """
-    shared = [(one, other, strongest_shared(one, other)) for one, other in pairs]
-    keys = {term for _one, _other, terms in shared for _weight, term in terms}
-    known = {term.pk: term for term in RelatedTerm.objects.filter(pk__in=keys).exclude(shown="")}
-    candidates = []
-    for one, other, terms in shared:
-        most = max(totals.get(one.language, 0) * MOST_COMMON, 3)
-        fitting = [(weight * worth(known[key]), known[key]) for weight, key in terms if key in known and known[key].articles <= most]
-        candidates.append(best_of([pair for pair in fitting if both_write(one, other, pair[1].pk, written(pair[1]))]))
-    parts = parts_of_names([term for terms in candidates for term in terms])
-    return [best_reason(terms, one, other, parts) for terms, (one, other) in zip(candidates, pairs, strict=True)]
+    now, lists, filled = timezone.now(), {}, []
+    stored = stored_lists([each.article_id for each in entries])
+    moved = {each.article_id for each in changed}
+    between = each_pair_once(score)
+    looked_at, offered = moved | {each.article_id for each in pool}, {}
+    for entry in entries:
+        held = moved if entry.article_id in looked_at else {place.other for place in stored[entry.article_id]}
+        offered[entry] = {each.article_id: between(entry, each) for each in changed if each is not entry and each.article_id in held}
+    entries = [entry for entry in entries if entry.article_id in moved or may_change(entry, stored[entry.article_id], offered[entry])]
+    shelf.take({place.other for entry in entries for place in stored[entry.article_id]})
+    for entry in entries:
+        known = {place.other: place for place in stored[entry.article_id] if place.other in shelf.entries}
+        scores = {key: place.score for key, place in known.items()} | offered[entry]
+        if entry.article_id in moved:
+            anew = {*known, *(each.article_id for each in pool)} - {entry.article_id} - moved
+            scores |= {key: between(entry, shelf.entries[key]) for key in anew}
+        places, left_out = choose(entry, [(points, shelf.entries[key]) for key, points in scores.items()], now)
+        # Those that were left out before are not among these.
+        has_more = entry.has_more or left_out
+        # Of what has another vector the reason is looked for anew, in both directions: how common terms are has changed as well.
+        kept = known.keys() - moved if entry.article_id not in moved else ()
+        places = [place._replace(reason=known[place.other].reason) if place.other in kept else place for place in places]
+        if has_more != entry.has_more:
+            entry.has_more = has_more
+            if entry.article_id not in moved:
+                filled.append((has_more, entry.article_id))
+        if set(places) != set(known.values()):
+            lists[entry.article_id] = places
+    rows.update(RelatedText, ["has_more"], filled)
+    return lists
 
 
-def worth(term):
-    return 1 + 2 * term.is_name + (" " in term.text)
+def each_pair_once(score):
+    """Return a function of two articles that has the same answer in both directions, and asks for it once."""
+    known = cache(score)
+    return lambda one, other: known(one, other) if one.article_id < other.article_id else known(other, one)
 
 
-def best_of(fitting):
-    """Return the term that is the best reason, and before it the strongest name that it is part of, as ‘Arenberg Science Park’ of ‘Arenberg’.
+def may_change(entry, places, offered):
+    """Tell whether a list may be another one by what is offered to it: it has room, holds one of them, or a worse one.
 
     Args:
-        fitting: terms that two articles share, after how much each says; where there are none, there is no reason.
+        entry: the article whose list it is.
+        places: the list as it is stored.
+        offered: scores by the keys of articles.
     """
-    ordered = [term for _strength, term in sorted(fitting, key=lambda each: (-each[0], each[1].pk))]
-    longer = (term for term in ordered if " " in term.text and ordered[0].text in term.text.split())
-    return [*islice(longer, 1), *ordered[:1]]
-
-
-def best_reason(terms, one, other, parts):
-    """Return the ``Reason`` that the first of some terms gives; a name that stands before the last one only if both articles have all of it.
-
-    Args:
-        terms: as ``best_of`` returns them.
-        one, other, parts: as for ``as_both_write_it``.
-    """
-    for term in terms[:-1]:
-        reason = as_both_write_it(term, one, other, parts)
-        if reason.shown == term.shown:
-            return reason
-    return as_both_write_it(terms[-1], one, other, parts) if terms else Reason()
-
-
-def both_write(one, other, key, text):
-    """Tell whether two articles write a term in one way.
-
-    Args:
-        one, other: the entries of the articles.
-        key: the term's.
-        text: how.
-    """
-    return one.written.get(key) == other.written.get(key) == form_of(text)
-
-
-def written(term):
-    """Return a term as it is written in what is shown of it."""
-    return next((as_written for text, as_written, _first, _last in pairs_in(term) if text == term.text), term.shown)
-
-
-def parts_of_names(terms):
-    """Return the keys of the pairs of words that long names are made of, by language and text."""
-    pairs = defaultdict(set)
-    for term in terms:
-        pairs[term.language].update(text for text, *_rest in pairs_in(term))
-    return {(language, text): key for language, texts in pairs.items() for text, (key, *_rest) in known_terms(language, texts).items()}
-
-
-def pairs_in(term):
-    """Return the pairs of words of a name: each as a term, as it is written, and with the places of both words; none of a single word."""
-    return pairs_of(term.shown, term.language) if " " in term.text else []
-
-
-@lru_cache(maxsize=10_000)
-def pairs_of(name, language):
-    words = [(place, word) for place, word in enumerate(analyse(name, language)) if word.stem]
-    return [(f"{one.stem} {other.stem}", pair(one, other), first, last) for (first, one), (last, other) in pairwise(words)]
-
-
-def as_both_write_it(term, one, other, parts):
-    """Return a term as a ``Reason``, in words that stand in both articles.
-
-    Another article than the first that had a long name may have less of it: as much is shown around the term as both have.
-    What is cut off before or after an ‘of’ is another name: ‘European Capital’ of Culture, and of Innovation.
-
-    Args:
-        term: the ``RelatedTerm``.
-        one, other: the entries of the articles.
-        parts: as ``parts_of_names`` returns it.
-    """
-    pairs = pairs_in(term)
-    texts = [text for text, *_rest in pairs]
-    if term.text not in texts:
-        return Reason(term.shown, term.is_name)
-    in_both = [both_write(one, other, parts.get((term.language, text)), as_written) for text, as_written, *_places in pairs]
-    first = last = texts.index(term.text)
-    while first and in_both[first - 1]:
-        first -= 1
-    while last + 1 < len(pairs) and in_both[last + 1]:
-        last += 1
-    if any(end - start > 1 for *_texts, start, end in pairs[max(0, first - 1) : first] + pairs[last + 1 : last + 2]):
-        return Reason()
-    words = analyse(term.shown, term.language)[pairs[first][2] : pairs[last][3] + 1]
-    return Reason(" ".join(word.text for word in words), term.is_name)
+    if not entry.has_more or not offered.keys().isdisjoint(place.other for place in places):
+        return True
+    return max(offered.values(), default=0) >= min((place.score for place in places), default=0)
 
 
 def stored_lists(keys):
     """Return the lists of articles as they are stored, by the article's key."""
     lists = {key: [] for key in keys}
-    for article, other, points, shown, is_name, twin_of in select(STORED, keys, by="article_id"):
+    for article, other, points, shown, is_name, twin_of in rows.select(STORED, keys, by="article_id"):
         lists[article].append(Linked(other, points, Reason(shown, bool(is_name)), twin_of))
     return lists
 
@@ -230,9 +159,9 @@ def store_lists(lists, shelf, totals):
     entries = shelf.entries
     found = dict(zip(pairs, find_reasons([(entries[one], entries[other]) for one, other in pairs], totals), strict=True))
     RelatedLink.objects.filter(article__in=list(lists)).delete()
-    rows = (
+    stored = (
         (key, place.other, place.score, *(place.reason or found[min(key, place.other), max(key, place.other)]), place.twin_of)
         for key, places in lists.items()
         for place in places
     )
-    insert(RelatedLink, ["article_id", "other_id", "score", "shown", "is_name", "twin_of"], rows)
+    rows.insert(RelatedLink, ["article_id", "other_id", "score", "shown", "is_name", "twin_of"], stored)

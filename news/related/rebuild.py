@@ -17,7 +17,8 @@ from news.related import rows
 from news.related.entering import as_indexed, known_as, leave, register, take_out_terms
 from news.related.lists import choose, score, store_lists
 from news.related.nearest import having, nearest
-from news.related.renewing import connect, part, settle, weigh_anew, widen, withdraw
+from news.related.neighbours import settle, weigh_anew, widen
+from news.related.renewing import connect, part, withdraw
 from news.related.shelf import AT_ONCE, Shelf
 from news.related.vectors import unpacked
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 from news.models import Article, RelatedIndex, RelatedLink, RelatedText
 from news.related import rebuild, related_to, renewing
 from news.related.index import mark_due
+from news.related.lists import remade
+from news.related.neighbours import NEIGHBOURS
 from news.related.shelf import Shelf
 from tests.factories import make_article
 from tests.news.related.stories import make_story
@@ -74,11 +76,11 @@ def test_what_only_one_that_has_left_brought_together_goes_apart(go):
 
 
 def test_a_neighbour_that_has_left_is_replaced_by_the_next():
-    articles = [make_story("chips") for _ in range(renewing.NEIGHBOURS + 4)]
+    articles = [make_story("chips") for _ in range(NEIGHBOURS + 4)]
     goes = articles.pop(0)
     goes.withdraw()
     neighbours = {key: Shelf().take([key])[key].near for key in (article.pk for article in articles)}
-    assert {len(near) for near in neighbours.values()} == {renewing.NEIGHBOURS}
+    assert {len(near) for near in neighbours.values()} == {NEIGHBOURS}
     assert goes.pk not in {key for near in neighbours.values() for key, _cosine in near}
 
 
@@ -89,7 +91,7 @@ def test_a_list_remembers_that_it_had_to_leave_some_out():
     shelf = Shelf()
     entries = shelf.take([first.pk, stays.other_id])
     assert entries[first.pk].has_more
-    renewing.remade([entries[first.pk]], [], [entries[stays.other_id]], shelf)
+    remade([entries[first.pk]], [], [entries[stays.other_id]], shelf)
     assert entries[first.pk].has_more
     assert RelatedText.objects.get(pk=first.pk).has_more
 
