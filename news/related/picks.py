@@ -129,6 +129,8 @@ def shown_on(article):
 def settle(decisions, added, article, language):
     """Return the decisions of a form that change something, those about articles that it names among them.
 
+    In the transaction that stores them: from here to its end nobody else decides about related news.
+
     Args:
         decisions: a ``Decision`` for each row of the form.
         added: the addresses that the editor wrote.
@@ -139,6 +141,11 @@ def settle(decisions, added, article, language):
         ValidationError: with the code ``address`` where an address is wrong, ``row`` where a decision is and ``there`` where 'both ways' is,
             each about the article of the parameter ``other``, and ``most`` where too much is pinned.
     """
+    if not added.strip() and not any(decision.is_change for decision in decisions):
+        return []
+    # Before anything is counted: of two editors who take a page's last place at the same moment, the second one has to see it taken.
+    Article.objects.filter(pk=article.pk).lock()
+    RelatedIndex.locked()
     present = dict(RelatedPick.objects.filter(article=article.pk).values_list("other", "kind")) if article.pk else {}
     rows = {decision.other: decision for decision in decisions if decision.other != article.pk}
     named, errors = find_articles(added, article, language)

@@ -220,7 +220,7 @@ def test_pins_that_readers_do_not_see_do_not_count(editor):
 
 
 def test_more_pins_than_readers_see_may_stay_and_go(editor):
-    """Two editors may have added one each at the same time."""
+    """What was planned, or in another language, may have become readable since it was pinned."""
     article, *others = [make_story("chips") for _ in range(7)]
     for place, other in enumerate(others, start=1):
         RelatedPick.objects.create(article=article, other=other, kind="pin", position=place)

@@ -130,9 +130,31 @@ def test_who_decides_and_who_moves_or_deletes_both_end(post, meeting, meanwhile,
     RelatedPick.objects.create(article=named, other=article, kind="block")
     decide = post(change_url(article), sent(article, (named, "pin", 1, True), lead="Rewritten."))
     act = act(post, article, named)
-    assert meeting(*([decide, act] if is_first else [act, decide])) == [302, 302]
+    # Who comes after the other one's language has changed is told so, and both are shown nowhere.
+    is_refused = meanwhile == "language" and not is_first
+    assert meeting(*([decide, act] if is_first else [act, decide])) == [302, 200 if is_refused else 302]
     if is_first:
         assert picks() == [(article.pk, named.pk), (named.pk, article.pk)][:left]
     # Nothing names an article that is gone.
     there = set(Article.objects.values_list("pk", flat=True))
     assert there.issuperset(key for pick in picks() for key in pick)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editors_who_take_the_last_place_of_a_list_at_once_one_is_told(post, meeting):
+    article, *pinned, one, other = [make_story("chips") for _ in range(6)]
+    for place, each in enumerate(pinned, start=1):
+        RelatedPick.objects.create(article=article, other=each, kind="pin", position=place)
+    forms = [post(change_url(article), sent(article, added=named.slug)) for named in (one, other)]
+    assert meeting(*forms) == [302, 200]
+    assert picks() == sorted((article.pk, each.pk) for each in (*pinned, one))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_articles_that_take_the_last_place_of_a_page_at_once_one_is_told(post, meeting):
+    page, *pinned, one, other = [make_story("chips") for _ in range(6)]
+    for place, each in enumerate(pinned, start=1):
+        RelatedPick.objects.create(article=page, other=each, kind="pin", position=place)
+    forms = [post(change_url(article), sent(article, (page, "", "", True))) for article in (one, other)]
+    assert meeting(*forms) == [302, 200]
+    assert picks() == sorted((page.pk, each.pk) for each in (*pinned, one))
