@@ -258,13 +258,13 @@ def test_a_form_opened_earlier_leaves_what_others_decided_since(editor):
 
 def test_the_form_sends_along_what_it_shows(editor):
     article, pinned, blocked, both = [make_story("chips") for _ in range(4)]
-    RelatedPick.objects.create(article=article, other=pinned, kind="pin", position=2)
+    RelatedPick.objects.create(article=article, other=pinned, kind="pin", position=1)
     RelatedPick.objects.create(article=article, other=blocked, kind="block")
     RelatedPick.objects.create(article=both, other=article, kind="pin")
     page = editor.get(change_url(article)).text
     fields = ("other", "kind-before", "position-before", "both-before")
     found = {tuple(re.search(rf'name="related-{row}-{field}" value="(.*?)"', page)[1] for field in fields) for row in range(3)}
-    assert found == {(str(pinned.pk), "pin", "2", ""), (str(blocked.pk), "block", "", ""), (str(both.pk), "", "", "1")}
+    assert found == {(str(pinned.pk), "pin", "1", ""), (str(blocked.pk), "block", "", ""), (str(both.pk), "", "", "1")}
 
 
 @pytest.mark.parametrize(
@@ -287,6 +287,66 @@ def test_a_place_that_is_taken_goes_to_the_one_that_comes_there(editor, places, 
     wanted = {"first": 1, "second": 2, "third": 3} | places
     editor.post(change_url(article), sent(article, *((others[name], "pin", place) for name, place in wanted.items())))
     assert list(article.related_picks.values_list("other", "position")) == [(others[name].pk, place) for place, name in enumerate(order, start=1)]
+
+
+@pytest.mark.parametrize("was_pinned", [False, True])
+def test_a_place_alone_pins(editor, was_pinned):
+    article, other, third = [make_story("chips") for _ in range(3)]
+    RelatedPick.objects.create(article=article, other=third, kind="pin", position=1)
+    if was_pinned:
+        RelatedPick.objects.create(article=article, other=other, kind="pin", position=2)
+    assert editor.post(change_url(article), sent(article, (third, "pin", 1), (other, "", " 1 "))).status_code == 302
+    assert picks() == sorted([(article.pk, other.pk, "pin", 1), (article.pk, third.pk, "pin", 2)])
+
+
+@pytest.mark.parametrize("kind", ["", "pin"])
+@pytest.mark.parametrize("place", ["0", "100", "-1", "1.5", "first", "١", "9" * 5000])
+def test_a_place_that_is_none_is_said_and_shown_again(editor, kind, place):
+    article, other, right = [make_story("chips") for _ in range(3)]
+    response = editor.post(change_url(article), sent(article, (right, "", "7"), (other, kind, place)))
+    assert errors_in(response) == [f"“{other.title}”: the place has to be a whole number from 1 to 99."]
+    [marked] = described_by_the_error(response)
+    assert f'name="{marked}" value="{place}"' in response.text
+    assert sorted(re.findall(r'-position" value="(.+?)"', response.text)) == sorted(["7", place])
+    assert response.text.count('value="pin" selected') == 2
+    assert picks() == []
+
+
+def test_what_is_never_shown_has_no_place(editor):
+    article, other = make_story("chips"), make_story("chips")
+    RelatedPick.objects.create(article=article, other=other, kind="block")
+    response = editor.post(change_url(article), sent(article, (other, "block", "2")))
+    assert errors_in(response) == [f"“{other.title}” is set to “Never show”: it has no place."]
+    assert '-position" value="2"' in response.text
+    assert picks() == [(article.pk, other.pk, "block", 1)]
+
+
+@pytest.mark.parametrize("blocked_before", [False, True])
+def test_what_is_named_comes_after_the_pins_in_the_order_of_its_lines(editor, blocked_before):
+    article, pinned, moved, in_list = [make_story("chips") for _ in range(4)]
+    far = make_story("bicycles")
+    RelatedPick.objects.create(article=article, other=moved, kind="pin", position=1)
+    RelatedPick.objects.create(article=article, other=pinned, kind="pin", position=2)
+    if blocked_before:
+        RelatedPick.objects.create(article=article, other=in_list, kind="block")
+    rows = [(in_list, "", ""), (moved, "pin", ""), (pinned, "pin", 2)]
+    assert editor.post(change_url(article), sent(article, *rows, added=f"{far.slug}\n{in_list.slug}\n{pinned.slug}")).status_code == 302
+    assert list(article.related_picks.filter(kind="pin").values_list("other", flat=True)) == [pinned.pk, moved.pk, far.pk, in_list.pk]
+
+
+def test_places_are_counted_through_where_a_pinned_article_was_deleted(editor):
+    article, *others = [make_story("chips") for _ in range(5)]
+    for place, other in enumerate(others[:4], start=1):
+        RelatedPick.objects.create(article=article, other=other, kind="pin", position=place)
+    others.pop(2).delete()
+    page = editor.get(change_url(article)).text
+    assert re.findall(r'-position(?:-before)?" value="(.+?)"', page) == ["1", "1", "2", "2", "3", "3"]
+    new = make_story("chips")
+    data = sent(article, *((other, "pin", place) for place, other in enumerate(others, start=1)), (new, "pin", 3))
+    data |= {f"related-{row}-position-before": row + 1 for row in range(3)}
+    assert editor.post(change_url(article), data).status_code == 302
+    order = [*others[:2], new, others[2]]
+    assert list(article.related_picks.values_list("other", "position")) == [(other.pk, place) for place, other in enumerate(order, start=1)]
 
 
 def test_never_and_always_do_not_go_together(editor):
