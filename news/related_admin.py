@@ -17,6 +17,8 @@ from news.related.report import articles_of, make_report
 MOST_ROWS = 200
 #: Rows of each part of the report.
 LISTED, MOST_RECOMMENDED = 50, 20
+#: The code of the errors that are told where the addresses are written, and not above the list.
+AT_ADDRESSES = "address"
 
 
 class RelatedInput(forms.Widget):
@@ -54,7 +56,7 @@ class RelatedInput(forms.Widget):
         ]
         return context | {
             "rows": rows,
-            "address_is_wrong": ("address", None) in wrong,
+            "address_errors": [message for error in self.errors if error.code == AT_ADDRESSES for message in error.messages],
             "list_is_wrong": ("most", None) in wrong,
             "kinds": RelatedPick.Kind.choices,
             "added": value["added"] if value else "",
@@ -107,6 +109,13 @@ def decision_in(data, row, moment, both_ways, before=None):
 
 class NamedGroup(forms.BoundField):
     """A field of many parts: its label names the group that they are, and is no label of one of them."""
+
+    @property
+    def errors(self):
+        """Return the errors that stand above the whole."""
+        found = super().errors
+        above = [error for error in found.as_data() if error.code != AT_ADDRESSES]
+        return type(found)(above, renderer=found.renderer, field_id=found.field_id)
 
     def label_tag(self, contents=None, attrs=None, label_suffix=None, tag=None):
         return super().label_tag(contents, (attrs or {}) | {"id": f"{self.auto_id}_label"}, label_suffix, tag or "span")

@@ -46,19 +46,23 @@ def sent(article, *rows, added="", **fields):
 
 
 def errors_in(response):
-    """Return what a form says about its list."""
+    """Return what a form says about its list, above it and where addresses are written."""
     return [
         unescape(error)
-        for part in re.findall(r'id="id_related_error">(.*?)</ul>', response.text, re.S)
-        for error in re.findall(r"<li>(.*?)</li>", part)
+        for part in re.findall(r'id="id_related(?:_added)?_error">(.*?)</ul>', response.text, re.S)
+        for error in re.findall(r"<li>(.*?)</li>", part, re.S)
     ]
 
 
 def described_by_the_error(response):
-    """Return the names of the fields that are marked as wrong."""
-    wrong = re.findall(
-        r'<(?:select|textarea|input)[^>]* aria-describedby="[^"]*id_related_error" aria-invalid="true"[^>]*>', related_part(response.text)
-    )
+    """Return the names of the fields that are marked as wrong, with an error that is there."""
+    wrong = [
+        field
+        for field, described in re.findall(
+            r'(<(?:select|textarea|input)[^>]* aria-describedby="[^"]* (id_related\w*_error)" aria-invalid="true"[^>]*>)', related_part(response.text)
+        )
+        if f'id="{described}"' in response.text
+    ]
     return [re.search(r'name="(.*?)"', field)[1] for field in wrong]
 
 
@@ -165,6 +169,19 @@ def test_an_address_that_leads_nowhere_is_said_and_nothing_typed_is_lost(editor,
     assert 'value="7"' in response.text
     assert added.split("\n")[0] in response.text
     assert picks() == []
+
+
+def test_an_address_is_said_to_be_wrong_where_it_is_written(editor):
+    article, other = make_story("chips"), make_story("chips", language="nl")
+    response = editor.post(change_url(article), sent(article, added="/en/news/nowhere/"))
+    assert "Please correct the error below." in response.text
+    assert 'id="id_related_error"' not in response.text
+    part = related_part(response.text)
+    assert part.index("</ol>" if "</ol>" in part else "<p") < part.index('id="id_related_added_error"') < part.index("<textarea")
+    assert 'aria-describedby="id_related_added_help id_related_added_error" aria-invalid="true"' in part
+    both = editor.post(change_url(article), sent(article, (other, "pin", ""), added="/en/news/nowhere/"))
+    assert len(re.findall(r"<li>", both.text[both.text.index('id="id_related_error"') :].split("</ul>")[0])) == 1
+    assert len(errors_in(both)) == 2
 
 
 def test_more_pins_than_readers_see_are_refused(editor):
