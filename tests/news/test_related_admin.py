@@ -150,6 +150,8 @@ def test_a_form_without_this_part_changes_nothing_of_it(editor):
         ("itself", "“itself” is this article itself."),
         ("http://[", "No article in this language has the address “http://[”."),
         ("/en/topics/itself/", "No article in this language has the address “/en/topics/itself/”."),
+        ("/nl/news", "No article in this language has the address “/nl/news”."),
+        ("/nl/news/known/more/", "No article in this language has the address “/nl/news/known/more/”."),
         ("a\0b", "No article in this language has the address “a\0b”."),
         ("/nl/nieuws/itself/", "“/nl/nieuws/itself/” is an address in another language."),
         ("https://other.example.org/en/news/known/", "“https://other.example.org/en/news/known/” is on another site."),
@@ -198,6 +200,33 @@ def test_a_new_article_may_name_what_is_shown_with_it(editor, language, added):
     added = added.format(site=settings.SITE_URL, path=others[language].get_absolute_url())
     editor.post(reverse(ADD), form_data(slug="new", language=language) | {"related-rows": "0", "related-added": added})
     assert picks() == [(Article.objects.get(slug="new").pk, others[language].pk, "pin", 1)]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize(
+    "added", ["/news/known", "news/known/", "{site}/news/known?page=2", "/news/former", "/{language}/{wrong}/known/", "/{language}/{wrong}/former"]
+)
+def test_an_address_that_leads_to_an_article_names_it(editor, client, language, added):
+    article, other = make_story("chips", language=language), make_story("chips", slug="former", language=language)
+    other.slug = "known"
+    other.save()
+    added = added.format(site=settings.SITE_URL, language=language, wrong={"en": "nieuws", "nl": "news"}[language])
+    assert client.get(f"/{added.removeprefix(settings.SITE_URL).lstrip('/')}").status_code == 301
+    assert editor.post(change_url(article), sent(article, added=added)).status_code == 302
+    assert picks() == [(article.pk, other.pk, "pin", 1)]
+
+
+def test_an_old_address_names_the_article_that_the_portal_shows_there(editor):
+    make_story("chips", slug="known", language="nl")
+    english, dutch = make_story("chips", slug="known"), make_story("chips", language="nl")
+    make_story("chips", slug="draft", state=Article.State.DRAFT)
+    refused = editor.post(change_url(dutch), sent(dutch, added="/news/known\n/news/draft\n/news/nowhere"))
+    assert errors_in(refused) == [
+        "“/news/known” is an address in another language.",
+        "No article in this language has the address “/news/draft”.",
+        "No article in this language has the address “/news/nowhere”.",
+    ]
+    assert errors_in(editor.post(change_url(english), sent(english, added="/news/known"))) == ["“/news/known” is this article itself."]
 
 
 def test_an_article_that_gets_another_language_names_articles_in_that_one(editor):
