@@ -156,6 +156,10 @@ class Article(models.Model):
             if before and (before.language, before.slug) != (self.language, self.slug):
                 FormerSlug.objects.move(self, before)
 
+    def get_absolute_url(self):
+        """Return the article's address, in its own language whatever the reader's is."""
+        return article_path(self.language, self.slug)
+
     def delete(self, *args, **kwargs):
         """Delete the article, once its row is locked; see ``ArticleQuerySet.lock``."""
         with transaction.atomic():
@@ -163,10 +167,6 @@ class Article(models.Model):
             return super().delete(*args, **kwargs)
 
     delete.alters_data = True
-
-    def get_absolute_url(self):
-        """Return the article's address, in its own language whatever the reader's is."""
-        return article_path(self.language, self.slug)
 
     def clean(self):
         super().clean()
