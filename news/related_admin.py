@@ -157,13 +157,14 @@ def report_view(request, model_admin):
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     found = make_report(most=MOST_RECOMMENDED)
-    times = dict(found.most)
+    times, hidden = dict(found.most), picks.hidden_pins()
     context = admin.site.each_context(request) | {
         "title": _("Related news"),
         "opts": model_admin.model._meta,
         "nothing": articles_of(found.nothing[:LISTED]),
         "nothing_count": len(found.nothing),
-        "hidden_pins": picks.hidden_pins()[:LISTED],
+        "hidden_pins": hidden[:LISTED],
+        "hidden_count": hidden.count(),
         "most": [(article, times[article.pk]) for article in articles_of(list(times))],
         "never": articles_of(found.never[:LISTED]),
         "never_count": len(found.never),

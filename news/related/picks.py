@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F
+from django.db.models import Case, Count, F, Q, When, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from news.models import Article, RelatedIndex, RelatedLink, RelatedPick, RelatedText
@@ -268,7 +270,13 @@ def set_both_ways(article, other, both_ways):
 
 
 def hidden_pins():
-    """Return the pins on published articles that readers do not see, as what is pinned is not published, or in another language."""
-    published = Article.objects.published().values("pk")
-    pins = RelatedPick.objects.filter(kind=PIN, article__in=published).select_related("article", "other")
-    return pins.exclude(other__in=published, other__language=F("article__language")).order_by("article", "position")
+    """Return the pins on published articles that readers do not see, page by page.
+
+    What is pinned is not published, or in another language, or comes after as many others as readers see: that is ``is_beyond``.
+    """
+    published = Q(other__state=Article.State.PUBLISHED, other__published_at__lte=timezone.now())
+    readable = Case(When(published & Q(other__language=F("article__language")), then=True), default=False)
+    place = Window(RowNumber(), partition_by=["article", "is_readable"], order_by=["position", "pk"])
+    pins = RelatedPick.objects.filter(kind=PIN, article__in=Article.objects.published().values("pk")).annotate(is_readable=readable)
+    hidden = pins.annotate(is_beyond=Q(is_readable=True), place_of_its_kind=place).filter(Q(is_readable=False) | Q(place_of_its_kind__gt=MOST))
+    return hidden.select_related("article", "other").order_by("article", "position", "pk")
