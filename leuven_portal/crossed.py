@@ -25,7 +25,9 @@ def crossed(*words):
                 spelt[code] = str(word)
         for code, right in spelt.items():
             for wrong in set(spelt.values()) - {right}:
-                patterns.append(re_path(f"^{code}/{re.escape(wrong)}", own_word, {"wrong": f"/{code}/{wrong}", "right": f"/{code}/{right}"}))
+                patterns.append(
+                    re_path(f"^{code}/{re.escape(wrong)}", own_word, {"wrong": f"/{code}/{wrong}", "right": f"/{code}/{right}"}, name="crossed")
+                )
     return patterns
 
 

@@ -22,7 +22,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("news.picture_urls")),
     path("news/<slug:slug>", old_address),
-    path("news/<slug:slug>/", old_address),
+    path("news/<slug:slug>/", old_address, name="old-article"),
     *i18n_patterns(
         path("", pages.home, name="home"),
         path(_("news/"), include("news.urls")),

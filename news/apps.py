@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +14,6 @@ class NewsConfig(AppConfig):
 
         # A signal, since a deletion of many rows at once passes the model's own method by.
         post_delete.connect(forget, sender="news.Image")
-        post_delete.connect(index.forget, sender="news.Article")
+        pre_delete.connect(index.forget, sender="news.Article")
         # The index stands above the articles, so they cannot call it by themselves.
         post_save.connect(index.follow, sender="news.Article")

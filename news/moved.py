@@ -23,6 +23,11 @@ def article_formerly_at(slug, language=None):
     return Article.objects.published().filter(former_slugs__slug=slug, **in_language).order_by(ENGLISH_FIRST).first()
 
 
+def article_at_old_address(slug):
+    """Return the published article that ``/news/<slug>`` of the former site leads to, which has the slug or had it, English first; or None."""
+    return article_at(slug) or article_formerly_at(slug)
+
+
 def article_known_elsewhere(slug, language):
     """Return the published article that has, or had, a slug in another language, in this language's version where there is one.
 
@@ -30,7 +35,7 @@ def article_known_elsewhere(slug, language):
         slug: the slug, which no article in ``language`` has or had.
         language: the language of the address that was asked for.
     """
-    found = article_at(slug) or article_formerly_at(slug)
+    found = article_at_old_address(slug)
     if not found:
         return None
     return Article.objects.published().filter(translation_group=found.translation_group, language=language).first() or found

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, Count, Exists, ExpressionWrapper, F, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
@@ -10,6 +10,25 @@ from django.utils.translation import get_language
 
 
 class ArticleQuerySet(models.QuerySet):
+    def lock(self):
+        """Lock the articles' rows until the transaction ends, in the order of their keys.
+
+        Who changes or deletes articles has their rows first, then the index of related news (``RelatedIndex.locked``), and what
+        else hangs on an article after that. All in one order: nobody waits for somebody who waits for them. Their keys are left
+        free, for rows that name them.
+        """
+        rows = self.model.objects.filter(pk__in=self.order_by().values("pk")).order_by("pk")
+        list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+
+    def delete(self):
+        """Delete the articles, once their rows are locked; see ``lock``."""
+        with transaction.atomic():
+            self.lock()
+            return super().delete()
+
+    # As Django has it: a method of sets alone, and none that a template may call.
+    delete.alters_data = delete.queryset_only = True
+
     def published(self, at=None):
         """Return the articles a visitor may see: published, and their time has come.
 

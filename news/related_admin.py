@@ -1,5 +1,8 @@
 """Related news in the admin: the part of an article's form in which an editor decides, and the report."""
 
+from dataclasses import replace
+from operator import attrgetter
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -14,6 +17,8 @@ from news.related.report import articles_of, make_report
 MOST_ROWS = 200
 #: Rows of each part of the report.
 LISTED, MOST_RECOMMENDED = 50, 20
+#: The code of the errors that are told where the addresses are written, and not above the list.
+AT_ADDRESSES = "address"
 
 
 class RelatedInput(forms.Widget):
@@ -31,20 +36,27 @@ class RelatedInput(forms.Widget):
         decided = {decision.other: decision for decision in value["decisions"] if decision.is_change} if value else {}
         wrong = {(error.code, (error.params or {}).get("other")) for error in self.errors}
         suggestions = picks.suggestions(self.article, decided) if self.article.pk else []
+        pinned = sorted((each for each in suggestions if each.kind == RelatedPick.Kind.PIN), key=attrgetter("position"))
+        for place, each in enumerate(pinned, start=1):
+            # Counted through: what was deleted has left its place empty.
+            each.position = place
         rows = [
             {
                 "stored": stored,
                 "article": stored.article,
                 "chosen": decided.get(stored.article.pk, stored),
+                "place_before": (place_before := stored.position if stored.kind == RelatedPick.Kind.PIN else ""),
+                "place": decided[stored.article.pk].typed if stored.article.pk in decided else place_before,
                 "in_another_language": stored.article.language != self.article.language,
                 "decision_is_wrong": ("row", stored.article.pk) in wrong,
                 "there_is_wrong": ("there", stored.article.pk) in wrong,
+                "place_is_wrong": ("place", stored.article.pk) in wrong,
             }
             for stored in suggestions
         ]
         return context | {
             "rows": rows,
-            "address_is_wrong": ("address", None) in wrong,
+            "address_errors": [message for error in self.errors if error.code == AT_ADDRESSES for message in error.messages],
             "list_is_wrong": ("most", None) in wrong,
             "kinds": RelatedPick.Kind.choices,
             "added": value["added"] if value else "",
@@ -66,8 +78,12 @@ class RelatedInput(forms.Widget):
             both_ways = both_ways_before = None
             if f"{row}-both-before" in data:
                 both_ways, both_ways_before = f"{row}-both" in data, data[f"{row}-both-before"] == "1"
-            before = picks.Decision(int(other), data.get(f"{row}-kind-before", ""), position_in(data, f"{row}-position-before"), both_ways_before)
-            decisions.append(picks.Decision(int(other), data.get(f"{row}-kind", ""), position_in(data, f"{row}-position"), both_ways, before))
+            before = decision_in(data, row, "-before", both_ways_before)
+            decision = decision_in(data, row, "", both_ways, before)
+            if not decision.kind and decision.writes_place:
+                # Who gives it a place wants to see it there.
+                decision = replace(decision, kind=RelatedPick.Kind.PIN.value)
+            decisions.append(decision)
         return {"decisions": decisions, "added": data.get(f"{name}-added", "")}
 
     def value_omitted_from_data(self, data, files, name):
@@ -77,13 +93,29 @@ class RelatedInput(forms.Widget):
         return ""
 
 
-def position_in(data, name):
-    position = data.get(name, "")
-    return int(position) if position.isascii() and position.isdigit() and len(position) < 4 else None
+def decision_in(data, row, moment, both_ways, before=None):
+    """Return what a row of the form says.
+
+    Args:
+        data: what was sent.
+        row: the name of the row.
+        moment: the end of the fields' names, ``-before`` for what the form showed.
+        both_ways, before: as in a ``Decision``.
+    """
+    typed = data.get(f"{row}-position{moment}", "").strip()
+    position = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else None
+    return picks.Decision(int(data[f"{row}-other"]), data.get(f"{row}-kind{moment}", ""), position, both_ways, typed, before)
 
 
 class NamedGroup(forms.BoundField):
     """A field of many parts: its label names the group that they are, and is no label of one of them."""
+
+    @property
+    def errors(self):
+        """Return the errors that stand above the whole."""
+        found = super().errors
+        above = [error for error in found.as_data() if error.code != AT_ADDRESSES]
+        return type(found)(above, renderer=found.renderer, field_id=found.field_id)
 
     def label_tag(self, contents=None, attrs=None, label_suffix=None, tag=None):
         return super().label_tag(contents, (attrs or {}) | {"id": f"{self.auto_id}_label"}, label_suffix, tag or "span")
@@ -125,13 +157,14 @@ def report_view(request, model_admin):
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     found = make_report(most=MOST_RECOMMENDED)
-    times = dict(found.most)
+    times, hidden = dict(found.most), picks.hidden_pins()
     context = admin.site.each_context(request) | {
         "title": _("Related news"),
         "opts": model_admin.model._meta,
         "nothing": articles_of(found.nothing[:LISTED]),
         "nothing_count": len(found.nothing),
-        "hidden_pins": picks.hidden_pins()[:LISTED],
+        "hidden_pins": hidden[:LISTED],
+        "hidden_count": hidden.count(),
         "most": [(article, times[article.pk]) for article in articles_of(list(times))],
         "never": articles_of(found.never[:LISTED]),
         "never_count": len(found.never),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from news.filters import chosen_page, chosen_topic, chosen_year, in_year, topic_at, years_of
 from news.metadata import news_article
 from news.models import Article, Topic, article_path, other_language
-from news.moved import article_at, article_formerly_at, article_known_elsewhere
+from news.moved import article_at_old_address, article_formerly_at, article_known_elsewhere
 from news.related import related_to
 
 PAGE_SIZE = 12
@@ -167,7 +167,7 @@ def old_address(request, slug):
     Raises:
         Http404: no published article has the slug or had it.
     """
-    found = article_at(slug) or article_formerly_at(slug)
+    found = article_at_old_address(slug)
     if not found:
         raise Http404(slug)
     return lead_to(request, found.get_absolute_url(), permanent=True)

@@ -149,8 +149,8 @@ class Article(models.Model):
             kwargs["update_fields"] = {*fields, "published_at"}
         may_move = not self._state.adding and (fields is None or not {"slug", "language"}.isdisjoint(fields))
         with transaction.atomic():
-            # Locked: of two changes at once, the second one has to see the address that the first one made. Not its key: with the index
-            # in hand another editor may be naming this article in related news, and neither would end.
+            # Locked: of two changes at once, the second one has to see the address that the first one made. Before the index of
+            # related news, which the saving asks for: see ``ArticleQuerySet.lock``.
             before = may_move and Article.objects.select_for_update(no_key=True).for_address().filter(pk=self.pk).first()
             super().save(*args, **kwargs)
             if before and (before.language, before.slug) != (self.language, self.slug):
@@ -159,6 +159,14 @@ class Article(models.Model):
     def get_absolute_url(self):
         """Return the article's address, in its own language whatever the reader's is."""
         return article_path(self.language, self.slug)
+
+    def delete(self, *args, **kwargs):
+        """Delete the article, once its row is locked; see ``ArticleQuerySet.lock``."""
+        with transaction.atomic():
+            Article.objects.filter(pk=self.pk).lock()
+            return super().delete(*args, **kwargs)
+
+    delete.alters_data = True
 
     def clean(self):
         super().clean()

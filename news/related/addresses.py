@@ -1,4 +1,4 @@
-"""The articles that an editor names by their addresses, as a browser shows them or without their beginning."""
+"""The articles that an editor names by their addresses, as a browser shows them or without their beginning, old ones too."""
 
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from news.models import Article, FormerSlug
+from news.moved import article_at_old_address
 
 #: Addresses in one saving.
 MOST_ADDED = 20
@@ -64,15 +65,20 @@ def is_own_host(host):
 
 
 def article_at(path):
-    """Return the language and the slug of an article's address; of any other nothing."""
+    """Return the language and the slug of an article's address, or of one that the portal leads to the article from; of any other nothing."""
+    path = f"{path.rstrip('/')}/"
     for code, _name in settings.LANGUAGES:
         with override(code):
             try:
-                match = resolve(f"{path.rstrip('/')}/")
+                match = resolve(path)
             except Resolver404:
                 continue
         if match.view_name == "news:article":
             return code, match.kwargs["slug"]
+        if match.view_name == "old-article" and (found := article_at_old_address(match.kwargs["slug"])):
+            return found.language, found.slug
+        if match.view_name == "crossed":
+            return article_at(path.replace(match.kwargs["wrong"], match.kwargs["right"], 1))
     return "", ""
 
 

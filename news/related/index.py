@@ -38,7 +38,10 @@ def follow(sender, instance, raw=False, update_fields=None, **kwargs):
 
 
 def forget(sender, instance, **kwargs):
-    """Take an article that is being deleted out of the index."""
+    """Take an article that is about to be deleted out of the index.
+
+    Before anything of it is gone: an editor who has the index in hand may be deciding about it.
+    """
     with transaction.atomic():
         withdraw(RelatedIndex.locked(), instance.pk)
 

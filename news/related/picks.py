@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Min
+from django.db.models import Case, Count, F, Min, Q, When, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from news.models import Article, RelatedIndex, RelatedLink, RelatedPick, RelatedText
@@ -19,6 +21,8 @@ SUGGESTED = 12
 LOOKED_INTO = 12
 #: Where a pin without a place comes: after all that have one.
 LAST = 1000
+#: The places that an editor may write.
+MOST_PLACES = 99
 
 
 @dataclass
@@ -49,6 +53,7 @@ class Decision:
     Attributes:
         other: the article's key.
         kind, position, both_ways: as in a ``Suggestion``; ``both_ways`` is None where the form did not ask.
+        typed: what was written as a place, which may be none.
         before: what the form showed, as a ``Decision``. What is as it showed it is nobody's wish: somebody else may have changed it since.
     """
 
@@ -56,7 +61,17 @@ class Decision:
     kind: str = ""
     position: int | None = None
     both_ways: bool | None = None
+    typed: str = ""
     before: "Decision | None" = None
+
+    @property
+    def writes_place(self):
+        """Tell whether somebody wrote another place than was shown."""
+        return bool(self.typed) and self.typed != (self.before.typed if self.before else "")
+
+    @property
+    def has_wrong_place(self):
+        return self.writes_place and not 1 <= (self.position or 0) <= MOST_PLACES
 
     @property
     def changes_kind(self):
@@ -73,13 +88,15 @@ class Decision:
 
     @property
     def is_change(self):
-        return self.changes_kind or self.moves or self.changes_both_ways
+        return self.changes_kind or self.moves or self.changes_both_ways or self.writes_place
 
     @property
     def place(self):
         """Return a pin's place as a key to sort by: of two that name one place, that which comes there anew or from below stands first."""
-        goes_down = self.moves and self.before.position is not None and (self.position is None or self.position > self.before.position)
-        return (LAST if self.position is None else self.position, 1 if goes_down else -1)
+        if self.position is None:
+            return LAST, 1
+        goes_down = self.moves and self.before.position is not None and self.position > self.before.position
+        return self.position, 1 if goes_down else -1
 
 
 def suggestions(article, also=()):
@@ -131,6 +148,8 @@ def shown_on(article):
 def settle(decisions, added, article, language):
     """Return the decisions of a form that change something, those about articles that it names among them.
 
+    In the transaction that stores them: from here to its end nobody else decides about related news.
+
     Args:
         decisions: a ``Decision`` for each row of the form.
         added: the addresses that the editor wrote.
@@ -139,13 +158,19 @@ def settle(decisions, added, article, language):
 
     Raises:
         ValidationError: with the code ``address`` where an address is wrong, ``row`` where a decision is and ``there`` where 'both ways' is,
-            each about the article of the parameter ``other``, and ``most`` where too much is pinned.
+            or ``place``, each about the article of the parameter ``other``, and ``most`` where too much is pinned.
     """
+    if not added.strip() and not any(decision.is_change for decision in decisions):
+        return []
+    # Before anything is counted: of two editors who take a page's last place at the same moment, the second one has to see it taken.
+    Article.objects.filter(pk=article.pk).lock()
+    RelatedIndex.locked()
     present = dict(RelatedPick.objects.filter(article=article.pk).values_list("other", "kind")) if article.pk else {}
     rows = {decision.other: decision for decision in decisions if decision.other != article.pk}
     named, errors = find_articles(added, article, language)
     for other in named:
-        row = rows.get(other.pk) or Decision(other.pk)
+        # After the rows, in the order in which they are named.
+        row = rows.pop(other.pk, None) or Decision(other.pk)
         if (row.kind if row.changes_kind else present.get(other.pk)) == BLOCK:
             problem = _("“%(title)s” is set to “Never show”: it cannot be shown always too.")
             errors.append(ValidationError(problem, code="address", params={"title": other.title}))
@@ -178,8 +203,12 @@ def errors_of_rows(changes, known, article, language):
             problem = _("“%(title)s” is set to “Never show”: choose that or “Always show this article there too”.")
         elif other.pk in full:
             problem, code = _("“%(title)s” always shows %(most)s articles already: this one cannot be shown there too."), "there"
+        elif change.writes_place and change.kind == BLOCK:
+            problem, code = _("“%(title)s” is set to “Never show”: it has no place."), "place"
+        elif change.has_wrong_place:
+            problem, code = _("“%(title)s”: the place has to be a whole number from 1 to %(places)s."), "place"
         if problem:
-            errors.append(ValidationError(problem, code=code, params={"title": other.title, "most": MOST, "other": other.pk}))
+            errors.append(ValidationError(problem, code=code, params={"title": other.title, "most": MOST, "places": MOST_PLACES, "other": other.pk}))
     return errors
 
 
@@ -202,15 +231,20 @@ def store(article, changes, may_change):
     RelatedIndex.locked()
     others = Article.objects.in_bulk([change.other for change in changes])
     picks = {pick.other_id: pick for pick in RelatedPick.objects.filter(article=article)}
-    order = {key: (pick.position, 0) for key, pick in picks.items()}
+    # Counted through, as the form shows them: a pinned article that was deleted has left its place empty.
+    order = {key: (place, 0) for place, key in enumerate((key for key in picks if picks[key].kind == PIN), start=1)}
+    decided = set()
     for change in changes:
         pick = picks.get(change.other)
         if change.other not in others:
             continue
         is_so_already = pick and pick.kind == change.kind and change.position is None
         if change.changes_kind and change.kind and not is_so_already:
+            # At the end, as if it were new: of those without a place the first one named comes first.
+            picks.pop(change.other, None)
             picks[change.other] = RelatedPick(pk=pick and pick.pk, article=article, other_id=change.other, kind=change.kind)
             order[change.other] = change.place
+            decided.add(change.other)
         elif change.changes_kind and not change.kind and pick:
             picks.pop(change.other).delete()
         elif change.moves and pick:
@@ -220,7 +254,7 @@ def store(article, changes, may_change):
     places = {key: place for place, key in enumerate(pins, start=1)}
     for key, pick in picks.items():
         before, pick.position = pick.position, places.get(key, 1)
-        if pick.pk is None or pick.position != before or order[key][1]:
+        if pick.pk is None or pick.position != before or key in decided:
             pick.save()
     for change in changes:
         if change.changes_both_ways and change.other in others and may_change(others[change.other]):
@@ -238,7 +272,13 @@ def set_both_ways(article, other, both_ways):
 
 
 def hidden_pins():
-    """Return the pins on published articles that readers do not see, as what is pinned is not published, or in another language."""
-    published = Article.objects.published().values("pk")
-    pins = RelatedPick.objects.filter(kind=PIN, article__in=published).select_related("article", "other")
-    return pins.exclude(other__in=published, other__language=F("article__language")).order_by("article", "position")
+    """Return the pins on published articles that readers do not see, page by page.
+
+    What is pinned is not published, or in another language, or comes after as many others as readers see: that is ``is_beyond``.
+    """
+    published = Q(other__state=Article.State.PUBLISHED, other__published_at__lte=timezone.now())
+    readable = Case(When(published & Q(other__language=F("article__language")), then=True), default=False)
+    place = Window(RowNumber(), partition_by=["article", "is_readable"], order_by=["position", "pk"])
+    pins = RelatedPick.objects.filter(kind=PIN, article__in=Article.objects.published().values("pk")).annotate(is_readable=readable)
+    hidden = pins.annotate(is_beyond=Q(is_readable=True), place_of_its_kind=place).filter(Q(is_readable=False) | Q(place_of_its_kind__gt=MOST))
+    return hidden.select_related("article", "other").order_by("article", "position", "pk")

@@ -9,8 +9,9 @@ from django.utils.html import strip_tags
 from contact.letters import announce
 from contact.models import AuditEntry, Desk, Enquiry, Message, RoutingRule, Statistic
 from news.admin_texts import editor_texts
-from news.models import Article, Image, Topic
+from news.models import Article, Image, RelatedPick, Topic
 from tests.factories import make_image, make_topic
+from tests.news.related.stories import make_story
 
 pytestmark = pytest.mark.browser
 
@@ -321,3 +322,17 @@ def test_an_editor_decides_about_related_news_with_the_keyboard_and_without_scri
     assert first not in shown
     assert window.page.locator(".related .why").first.text_content().endswith("Chosen by the editor")
     assert not scripts or window.trouble == []
+
+
+def test_a_title_without_a_space_stays_on_a_telephones_screen(visit, editor):
+    article, other = (make_story("chips", name * 100) for name in "WM")
+    RelatedPick.objects.create(article=article, other=make_story("chips", "V" * 100, state=Article.State.ARCHIVED), kind="pin")
+    window = visit(locale="en-GB", viewport={"width": 390, "height": 844})
+    sign_in(window)
+    beyond = "[...document.querySelectorAll('{} a')].filter((link) => link.getBoundingClientRect().right > innerWidth).length"
+    window.page.goto(f"/admin/news/article/{article.pk}/change/")
+    assert window.page.locator(".related-shown-on").inner_text() == f"Also shown on: {other.title}"
+    assert window.page.evaluate(beyond.format(".related-news")) == 0
+    window.page.goto("/admin/news/article/related/")
+    assert window.page.locator(".related-report li").count() > 2
+    assert window.page.evaluate(beyond.format(".related-report")) == 0

@@ -73,3 +73,10 @@ def test_articles_whose_pictures_do_not_say_what_they_show():
     make_article(cover=telling, body=figure.format(telling.key))
     make_article()
     assert set(Article.objects.all().without_alt()) == {on_top, in_text}
+
+
+def test_articles_are_deleted_as_a_set_only():
+    """Not by the manager, of which a slip of the pen would take all."""
+    assert not hasattr(Article.objects, "delete")
+    make_article()
+    assert Article.objects.all().delete()[1]["news.Article"] == 1

@@ -46,19 +46,23 @@ def sent(article, *rows, added="", **fields):
 
 
 def errors_in(response):
-    """Return what a form says about its list."""
+    """Return what a form says about its list, above it and where addresses are written."""
     return [
         unescape(error)
-        for part in re.findall(r'id="id_related_error">(.*?)</ul>', response.text, re.S)
-        for error in re.findall(r"<li>(.*?)</li>", part)
+        for part in re.findall(r'id="id_related(?:_added)?_error">(.*?)</ul>', response.text, re.S)
+        for error in re.findall(r"<li>(.*?)</li>", part, re.S)
     ]
 
 
 def described_by_the_error(response):
-    """Return the names of the fields that are marked as wrong."""
-    wrong = re.findall(
-        r'<(?:select|textarea|input)[^>]* aria-describedby="[^"]*id_related_error" aria-invalid="true"[^>]*>', related_part(response.text)
-    )
+    """Return the names of the fields that are marked as wrong, with an error that is there."""
+    wrong = [
+        field
+        for field, described in re.findall(
+            r'(<(?:select|textarea|input)[^>]* aria-describedby="[^"]* (id_related\w*_error)" aria-invalid="true"[^>]*>)', related_part(response.text)
+        )
+        if f'id="{described}"' in response.text
+    ]
     return [re.search(r'name="(.*?)"', field)[1] for field in wrong]
 
 
@@ -146,6 +150,8 @@ def test_a_form_without_this_part_changes_nothing_of_it(editor):
         ("itself", "“itself” is this article itself."),
         ("http://[", "No article in this language has the address “http://[”."),
         ("/en/topics/itself/", "No article in this language has the address “/en/topics/itself/”."),
+        ("/nl/news", "No article in this language has the address “/nl/news”."),
+        ("/nl/news/known/more/", "No article in this language has the address “/nl/news/known/more/”."),
         ("a\0b", "No article in this language has the address “a\0b”."),
         ("/nl/nieuws/itself/", "“/nl/nieuws/itself/” is an address in another language."),
         ("https://other.example.org/en/news/known/", "“https://other.example.org/en/news/known/” is on another site."),
@@ -167,6 +173,19 @@ def test_an_address_that_leads_nowhere_is_said_and_nothing_typed_is_lost(editor,
     assert picks() == []
 
 
+def test_an_address_is_said_to_be_wrong_where_it_is_written(editor):
+    article, other = make_story("chips"), make_story("chips", language="nl")
+    response = editor.post(change_url(article), sent(article, added="/en/news/nowhere/"))
+    assert "Please correct the error below." in response.text
+    assert 'id="id_related_error"' not in response.text
+    part = related_part(response.text)
+    assert part.index("</ol>" if "</ol>" in part else "<p") < part.index('id="id_related_added_error"') < part.index("<textarea")
+    assert 'aria-describedby="id_related_added_help id_related_added_error" aria-invalid="true"' in part
+    both = editor.post(change_url(article), sent(article, (other, "pin", ""), added="/en/news/nowhere/"))
+    assert len(re.findall(r"<li>", both.text[both.text.index('id="id_related_error"') :].split("</ul>")[0])) == 1
+    assert len(errors_in(both)) == 2
+
+
 def test_more_pins_than_readers_see_are_refused(editor):
     article, *others = [make_story("chips") for _ in range(6)]
     response = editor.post(change_url(article), sent(article, *((other, "pin", "") for other in others)))
@@ -181,6 +200,33 @@ def test_a_new_article_may_name_what_is_shown_with_it(editor, language, added):
     added = added.format(site=settings.SITE_URL, path=others[language].get_absolute_url())
     editor.post(reverse(ADD), form_data(slug="new", language=language) | {"related-rows": "0", "related-added": added})
     assert picks() == [(Article.objects.get(slug="new").pk, others[language].pk, "pin", 1)]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize(
+    "added", ["/news/known", "news/known/", "{site}/news/known?page=2", "/news/former", "/{language}/{wrong}/known/", "/{language}/{wrong}/former"]
+)
+def test_an_address_that_leads_to_an_article_names_it(editor, client, language, added):
+    article, other = make_story("chips", language=language), make_story("chips", slug="former", language=language)
+    other.slug = "known"
+    other.save()
+    added = added.format(site=settings.SITE_URL, language=language, wrong={"en": "nieuws", "nl": "news"}[language])
+    assert client.get(f"/{added.removeprefix(settings.SITE_URL).lstrip('/')}").status_code == 301
+    assert editor.post(change_url(article), sent(article, added=added)).status_code == 302
+    assert picks() == [(article.pk, other.pk, "pin", 1)]
+
+
+def test_an_old_address_names_the_article_that_the_portal_shows_there(editor):
+    make_story("chips", slug="known", language="nl")
+    english, dutch = make_story("chips", slug="known"), make_story("chips", language="nl")
+    make_story("chips", slug="draft", state=Article.State.DRAFT)
+    refused = editor.post(change_url(dutch), sent(dutch, added="/news/known\n/news/draft\n/news/nowhere"))
+    assert errors_in(refused) == [
+        "“/news/known” is an address in another language.",
+        "No article in this language has the address “/news/draft”.",
+        "No article in this language has the address “/news/nowhere”.",
+    ]
+    assert errors_in(editor.post(change_url(english), sent(english, added="/news/known"))) == ["“/news/known” is this article itself."]
 
 
 def test_an_article_that_gets_another_language_names_articles_in_that_one(editor):
@@ -220,7 +266,7 @@ def test_pins_that_readers_do_not_see_do_not_count(editor):
 
 
 def test_more_pins_than_readers_see_may_stay_and_go(editor):
-    """Two editors may have added one each at the same time."""
+    """What was planned, or in another language, may have become readable since it was pinned."""
     article, *others = [make_story("chips") for _ in range(7)]
     for place, other in enumerate(others, start=1):
         RelatedPick.objects.create(article=article, other=other, kind="pin", position=place)
@@ -258,13 +304,13 @@ def test_a_form_opened_earlier_leaves_what_others_decided_since(editor):
 
 def test_the_form_sends_along_what_it_shows(editor):
     article, pinned, blocked, both = [make_story("chips") for _ in range(4)]
-    RelatedPick.objects.create(article=article, other=pinned, kind="pin", position=2)
+    RelatedPick.objects.create(article=article, other=pinned, kind="pin", position=1)
     RelatedPick.objects.create(article=article, other=blocked, kind="block")
     RelatedPick.objects.create(article=both, other=article, kind="pin")
     page = editor.get(change_url(article)).text
     fields = ("other", "kind-before", "position-before", "both-before")
     found = {tuple(re.search(rf'name="related-{row}-{field}" value="(.*?)"', page)[1] for field in fields) for row in range(3)}
-    assert found == {(str(pinned.pk), "pin", "2", ""), (str(blocked.pk), "block", "", ""), (str(both.pk), "", "", "1")}
+    assert found == {(str(pinned.pk), "pin", "1", ""), (str(blocked.pk), "block", "", ""), (str(both.pk), "", "", "1")}
 
 
 @pytest.mark.parametrize(
@@ -287,6 +333,66 @@ def test_a_place_that_is_taken_goes_to_the_one_that_comes_there(editor, places, 
     wanted = {"first": 1, "second": 2, "third": 3} | places
     editor.post(change_url(article), sent(article, *((others[name], "pin", place) for name, place in wanted.items())))
     assert list(article.related_picks.values_list("other", "position")) == [(others[name].pk, place) for place, name in enumerate(order, start=1)]
+
+
+@pytest.mark.parametrize("was_pinned", [False, True])
+def test_a_place_alone_pins(editor, was_pinned):
+    article, other, third = [make_story("chips") for _ in range(3)]
+    RelatedPick.objects.create(article=article, other=third, kind="pin", position=1)
+    if was_pinned:
+        RelatedPick.objects.create(article=article, other=other, kind="pin", position=2)
+    assert editor.post(change_url(article), sent(article, (third, "pin", 1), (other, "", " 1 "))).status_code == 302
+    assert picks() == sorted([(article.pk, other.pk, "pin", 1), (article.pk, third.pk, "pin", 2)])
+
+
+@pytest.mark.parametrize("kind", ["", "pin"])
+@pytest.mark.parametrize("place", ["0", "100", "-1", "1.5", "first", "١", "9" * 5000])
+def test_a_place_that_is_none_is_said_and_shown_again(editor, kind, place):
+    article, other, right = [make_story("chips") for _ in range(3)]
+    response = editor.post(change_url(article), sent(article, (right, "", "7"), (other, kind, place)))
+    assert errors_in(response) == [f"“{other.title}”: the place has to be a whole number from 1 to 99."]
+    [marked] = described_by_the_error(response)
+    assert f'name="{marked}" value="{place}"' in response.text
+    assert sorted(re.findall(r'-position" value="(.+?)"', response.text)) == sorted(["7", place])
+    assert response.text.count('value="pin" selected') == 2
+    assert picks() == []
+
+
+def test_what_is_never_shown_has_no_place(editor):
+    article, other = make_story("chips"), make_story("chips")
+    RelatedPick.objects.create(article=article, other=other, kind="block")
+    response = editor.post(change_url(article), sent(article, (other, "block", "2")))
+    assert errors_in(response) == [f"“{other.title}” is set to “Never show”: it has no place."]
+    assert '-position" value="2"' in response.text
+    assert picks() == [(article.pk, other.pk, "block", 1)]
+
+
+@pytest.mark.parametrize("blocked_before", [False, True])
+def test_what_is_named_comes_after_the_pins_in_the_order_of_its_lines(editor, blocked_before):
+    article, pinned, moved, in_list = [make_story("chips") for _ in range(4)]
+    far = make_story("bicycles")
+    RelatedPick.objects.create(article=article, other=moved, kind="pin", position=1)
+    RelatedPick.objects.create(article=article, other=pinned, kind="pin", position=2)
+    if blocked_before:
+        RelatedPick.objects.create(article=article, other=in_list, kind="block")
+    rows = [(in_list, "", ""), (moved, "pin", ""), (pinned, "pin", 2)]
+    assert editor.post(change_url(article), sent(article, *rows, added=f"{far.slug}\n{in_list.slug}\n{pinned.slug}")).status_code == 302
+    assert list(article.related_picks.filter(kind="pin").values_list("other", flat=True)) == [pinned.pk, moved.pk, far.pk, in_list.pk]
+
+
+def test_places_are_counted_through_where_a_pinned_article_was_deleted(editor):
+    article, *others = [make_story("chips") for _ in range(5)]
+    for place, other in enumerate(others[:4], start=1):
+        RelatedPick.objects.create(article=article, other=other, kind="pin", position=place)
+    others.pop(2).delete()
+    page = editor.get(change_url(article)).text
+    assert re.findall(r'-position(?:-before)?" value="(.+?)"', page) == ["1", "1", "2", "2", "3", "3"]
+    new = make_story("chips")
+    data = sent(article, *((other, "pin", place) for place, other in enumerate(others, start=1)), (new, "pin", 3))
+    data |= {f"related-{row}-position-before": row + 1 for row in range(3)}
+    assert editor.post(change_url(article), data).status_code == 302
+    order = [*others[:2], new, others[2]]
+    assert list(article.related_picks.values_list("other", "position")) == [(other.pk, place) for place, other in enumerate(order, start=1)]
 
 
 def test_never_and_always_do_not_go_together(editor):
@@ -406,6 +512,29 @@ def test_the_report_says_what_needs_an_editor(editor):
     assert lonely.title in never
 
 
+def hidden_in(page):
+    """Return how many pins readers do not see, as the report says, and those that it lists, each with why."""
+    section = page[page.index('id="hidden-pins"') :].split("</section>")[0]
+    return int(re.search(r"\((\d+)\)", section)[1]), re.findall(r'</a>: (.*?) <span class="state[^>]*>(.*?)</span>', section)
+
+
+def test_the_report_tells_of_pins_that_come_after_the_four_that_readers_see(editor, monkeypatch):
+    article, other, *pinned = [make_story("chips") for _ in range(8)]
+    draft, late = make_story("chips", state=Article.State.DRAFT), make_story("chips", days_ago=-2)
+    for place, each in enumerate((draft, *pinned[:3], late, *pinned[3:]), start=1):
+        RelatedPick.objects.create(article=article, other=each, kind="pin", position=place)
+    RelatedPick.objects.create(article=other, other=pinned[0], kind="pin", position=9)
+    beyond = "After the four that readers see"
+    why = [(draft.title, "Draft"), (late.title, "Planned"), (pinned[4].title, beyond), (pinned[5].title, beyond)]
+    assert hidden_in(editor.get(reverse(REPORT)).text) == (4, why)
+    Article.objects.filter(pk=late.pk).update(published_at=article.published_at)
+    why = [(draft.title, "Draft"), *((each.title, beyond) for each in pinned[3:])]
+    assert hidden_in(editor.get(reverse(REPORT)).text) == (4, why)
+    assert [each.article for each in related_to(article)] == [*pinned[:3], late]
+    monkeypatch.setattr("news.related_admin.LISTED", 2)
+    assert hidden_in(editor.get(reverse(REPORT)).text) == (4, why[:2])
+
+
 def test_the_report_is_for_who_may_see_articles(staff, client):
     assert staff("Desk").get(reverse(REPORT)).status_code == 403
     client.logout()
@@ -419,5 +548,5 @@ def test_the_report_asks_as_often_at_one_row_as_at_three(editor, django_assert_n
         RelatedPick.objects.create(article=article, other=gone, kind="pin")
         make_story("bicycles", topic=None)
     editor.get(reverse(REPORT))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert editor.get(reverse(REPORT)).status_code == 200
