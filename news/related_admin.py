@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from news.models import RelatedPick
-from news.related import picks
+from news.related import picks, suggesting
 from news.related.report import articles_of, make_report
 
 #: Rows of the form that are read: it shows twelve suggestions and what was decided before.
@@ -35,7 +35,7 @@ class RelatedInput(forms.Widget):
         context = super().get_context(name, value, attrs)
         decided = {decision.other: decision for decision in value["decisions"] if decision.is_change} if value else {}
         wrong = {(error.code, (error.params or {}).get("other")) for error in self.errors}
-        suggestions = picks.suggestions(self.article, decided) if self.article.pk else []
+        suggestions = suggesting.suggestions(self.article, decided) if self.article.pk else []
         pinned = sorted((each for each in suggestions if each.kind == RelatedPick.Kind.PIN), key=attrgetter("position"))
         for place, each in enumerate(pinned, start=1):
             # Counted through: what was deleted has left its place empty.
@@ -61,7 +61,7 @@ class RelatedInput(forms.Widget):
             "kinds": RelatedPick.Kind.choices,
             "added": value["added"] if value else "",
             "may_publish": self.may_publish,
-            "shown_on": picks.shown_on(self.article) if self.article.pk and self.article.is_published else None,
+            "shown_on": suggesting.shown_on(self.article) if self.article.pk and self.article.is_published else None,
         }
 
     def value_from_datadict(self, data, files, name):

@@ -4,8 +4,8 @@ import pytest
 
 from news.models import Article, RelatedLink, RelatedPick
 from news.related import related_to
-from news.related.picks import suggestions
 from news.related.report import make_report, without_related
+from news.related.suggesting import suggestions
 from tests.factories import make_article
 from tests.news.related.stories import TEXTS, make_story
 
