@@ -77,7 +77,7 @@ def choose(entry, scored, now):
     return chosen, False
 
 
-def remade(entries, pool, changed, shelf):
+def remade(entries, pool, changed, shelf, reworded=None):
     """Return the lists that are other ones now, by the article's key. That a list had to leave some out is left to the caller where vectors changed.
 
     Args:
@@ -85,37 +85,73 @@ def remade(entries, pool, changed, shelf):
         pool: articles that a changed one is compared with.
         changed: articles with other vectors than before: what is in a list with them is scored anew.
         shelf: the ``Shelf``, which afterwards holds all articles of the lists that are returned.
+        reworded: those of them whose reasons are looked for anew, or None for all; how common terms are has changed as well.
     """
     now, lists, filled = timezone.now(), {}, []
     stored = stored_lists([each.article_id for each in entries])
     moved = {each.article_id for each in changed}
+    reasons = kept_reasons(stored, moved if reworded is None else {each.article_id for each in reworded})
     between = each_pair_once(score)
     looked_at, offered = moved | {each.article_id for each in pool}, {}
     for entry in entries:
         held = moved if entry.article_id in looked_at else {place.other for place in stored[entry.article_id]}
         offered[entry] = {each.article_id: between(entry, each) for each in changed if each is not entry and each.article_id in held}
     entries = [entry for entry in entries if entry.article_id in moved or may_change(entry, stored[entry.article_id], offered[entry])]
+    for entry in [entry for entry in entries if entry.article_id not in looked_at]:
+        # Nothing comes in, and what it holds is only scored anew: most lists end here, without a look at their other articles.
+        if (places := rescored(stored[entry.article_id], offered[entry])) is not None:
+            lists[entry.article_id] = places
+    entries = [entry for entry in entries if entry.article_id not in lists]
     shelf.take({place.other for entry in entries for place in stored[entry.article_id]})
     for entry in entries:
-        known = {place.other: place for place in stored[entry.article_id] if place.other in shelf.entries}
-        scores = {key: place.score for key, place in known.items()} | offered[entry]
+        known = {place.other: place.score for place in stored[entry.article_id] if place.other in shelf.entries}
+        scores = known | offered[entry]
         if entry.article_id in moved:
             anew = {*known, *(each.article_id for each in pool)} - {entry.article_id} - moved
             scores |= {key: between(entry, shelf.entries[key]) for key in anew}
-        places, left_out = choose(entry, [(points, shelf.entries[key]) for key, points in scores.items()], now)
+        lists[entry.article_id], left_out = choose(entry, [(points, shelf.entries[key]) for key, points in scores.items()], now)
         # Those that were left out before are not among these.
-        has_more = entry.has_more or left_out
-        # Of what has another vector the reason is looked for anew, in both directions: how common terms are has changed as well.
-        kept = known.keys() - moved if entry.article_id not in moved else ()
-        places = [place._replace(reason=known[place.other].reason) if place.other in kept else place for place in places]
-        if has_more != entry.has_more:
-            entry.has_more = has_more
+        if left_out and not entry.has_more:
+            entry.has_more = True
             if entry.article_id not in moved:
-                filled.append((has_more, entry.article_id))
-        if set(places) != set(known.values()):
-            lists[entry.article_id] = places
+                filled.append((True, entry.article_id))
     rows.update(RelatedText, ["has_more"], filled)
-    return lists
+    lists = {key: [place._replace(reason=reasons.get(pair(key, place.other))) for place in places] for key, places in lists.items()}
+    return {key: places for key, places in lists.items() if set(places) != set(stored[key])}
+
+
+def pair(one, other):
+    """Return the keys of two articles in the order in which a pair of them is known, whichever list it stands in."""
+    return (one, other) if one < other else (other, one)
+
+
+def kept_reasons(stored, reworded):
+    """Return the reasons of pairs as they are stored, but for those of some articles.
+
+    Args:
+        stored: lists by the article's key.
+        reworded: the keys of those whose reasons are looked for anew.
+    """
+    return {
+        pair(key, place.other): place.reason
+        for key, places in stored.items()
+        if key not in reworded
+        for place in places
+        if place.other not in reworded
+    }
+
+
+def rescored(places, scores):
+    """Return a list with other scores of some of its articles, or None where it has to be chosen anew: what stood for others has left it.
+
+    Args:
+        places: the list as it is stored.
+        scores: by the keys of articles that are in it.
+    """
+    places = [place._replace(score=scores.get(place.other, place.score)) for place in places]
+    near = [place for place in places if place.score >= LEAST * MILLION]
+    gone = {place.other for place in places} - {place.other for place in near}
+    return None if any(place.twin_of in gone for place in near) else near
 
 
 def each_pair_once(score):
@@ -140,7 +176,7 @@ def may_change(entry, places, offered):
 def stored_lists(keys):
     """Return the lists of articles as they are stored, by the article's key."""
     lists = {key: [] for key in keys}
-    for article, other, points, shown, is_name, twin_of in rows.select(STORED, keys, by="article_id"):
+    for article, other, points, shown, is_name, twin_of in rows.select(STORED, keys, by="article_id", as_is=True):
         lists[article].append(Linked(other, points, Reason(shown, bool(is_name)), twin_of))
     return lists
 
@@ -155,12 +191,12 @@ def store_lists(lists, shelf, totals):
     """
     unreasoned = [(key, place) for key, places in lists.items() for place in places if place.reason is None]
     # Both directions have one reason.
-    pairs = sorted({(min(key, place.other), max(key, place.other)) for key, place in unreasoned})
+    pairs = sorted({pair(key, place.other) for key, place in unreasoned})
     entries = shelf.entries
     found = dict(zip(pairs, find_reasons([(entries[one], entries[other]) for one, other in pairs], totals), strict=True))
     RelatedLink.objects.filter(article__in=list(lists)).delete()
     stored = (
-        (key, place.other, place.score, *(place.reason or found[min(key, place.other), max(key, place.other)]), place.twin_of)
+        (key, place.other, place.score, *(place.reason or found[pair(key, place.other)]), place.twin_of)
         for key, places in lists.items()
         for place in places
     )

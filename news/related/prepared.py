@@ -25,8 +25,10 @@ class Prepared:
         numbers = {name: f"${number}" for number, name in enumerate(types, start=1)}
         words = re.sub(r"%\((\w+)\)s", lambda place: numbers[place[1]], sql)
         self.execute = f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in types)})"
-        # Both at once: a question that is asked for the first time is one question as well.
-        self.prepare = f"PREPARE {self.name} ({', '.join(types.values())}) AS {words}; {self.execute}"
+        # All at once: a question that is asked for the first time is one question as well. Nothing else is prepared in the connection
+        # that would rather be planned anew for other values, which PostgreSQL may do with each question unless it is told.
+        plan = "SET plan_cache_mode = force_generic_plan"
+        self.prepare = f"{plan}; PREPARE {self.name} ({', '.join(types.values())}) AS {words}; {self.execute}"
         self.known = WeakSet()
         self.is_of_use = True
 

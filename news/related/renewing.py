@@ -41,7 +41,7 @@ def connect(index, entry, gap):
     """
     pool, stale, nearer = introduce(entry, having(entry.terms), index.totals[entry.language], gap.shelf)
     entry.has_more = False
-    renew(index, each_once([entry, *pool]), each_once([entry, *stale, *nearer]), stale, gap)
+    renew(index, each_once([entry, *pool]), each_once([entry, *stale, *nearer]), stale, gap, reworded=[entry, *stale])
 
 
 def part(index, key):
@@ -75,7 +75,7 @@ def withdraw(index, key):
     renew(index, [], [], [], part(index, key))
 
 
-def renew(index, pool, changed, stale, gap):
+def renew(index, pool, changed, stale, gap, *, reworded=()):
     """Widen articles by their neighbours and renew the lists that are other ones now.
 
     Args:
@@ -84,6 +84,7 @@ def renew(index, pool, changed, stale, gap):
         changed: articles with other neighbours or another vector than before.
         stale: those of them that choose their neighbours anew: they were weighed long ago, and so were the cosines.
         gap: a ``Gap`` that is closed with it.
+        reworded: those of the changed whose reasons are looked for anew.
     """
     shelf, pool = gap.shelf, each_once([*pool, *gap.around])
     # Who has the article for a neighbour again after an edit, and not as the last one, has lost nothing.
@@ -91,7 +92,7 @@ def renew(index, pool, changed, stale, gap):
     changed = each_once([*changed, *gap.bereft])
     regroup(changed, each_once([*stale, *bereft]), pool, shelf)
     entries = each_once([*pool, *changed, *holders_of(changed, shelf)])
-    lists = remade(entries, pool, changed, shelf)
+    lists = remade(entries, pool, changed, shelf, reworded)
     store_lists(lists, shelf, index.totals)
     shelf.store(changed)
     if gap.around:

@@ -43,13 +43,14 @@ class Columns:
         return values
 
 
-def select(columns, keys, by=""):
+def select(columns, keys, by="", *, as_is=False):
     """Return the rows with some keys, each as a list of values, in no order.
 
     Args:
         columns: the ``Columns``.
         keys: whole numbers; of hundreds the ORM would need longer for the question than the database for the answer.
         by: the column that has them, where it is not the primary key.
+        as_is: whether the values are as the database has them, and not as Python does.
     """
     if not keys:
         return []
@@ -57,7 +58,7 @@ def select(columns, keys, by=""):
     listed = ", ".join(map(str, map(int, keys)))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns.sql} FROM {table.db_table} WHERE {by or table.pk.column} IN ({listed})")  # noqa: S608 - whole numbers
-        return [columns.take(iter(row)) for row in cursor.fetchall()]
+        return cursor.fetchall() if as_is else [columns.take(iter(row)) for row in cursor.fetchall()]
 
 
 def insert(model, columns, rows):
