@@ -99,6 +99,7 @@ def use(options, clock):
         article.state, article.published_at = Article.State.PUBLISHED, timezone.now()
         articles.append(article)
     print(f"publishing: {told([clock.time(article.save) for article in articles])} of CPU")
+    analyze(connection)
     keys = list(RelatedText.objects.order_by("digest", "pk").values_list("pk", flat=True)[:300])
     costs, walls = [], []
     for article in Article.objects.filter(pk__in=keys).order_by("pk"):
@@ -155,9 +156,9 @@ def multiply(connection, times):
 
 
 def analyze(connection):
-    """Take stock, as PostgreSQL does by itself within minutes and the worker for SQLite at night."""
+    """Clear up and take stock, as PostgreSQL does by itself within minutes and the worker for SQLite at night."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def group(vendor, copy):

@@ -108,6 +108,7 @@ def preview(article):
     pool, stale, nearer = introduce(entry, frequencies, total, shelf)
     changed = list(dict.fromkeys([entry, *stale, *nearer]))
     regroup(changed, stale, [entry, *pool], shelf)
-    places = remade([entry], pool, changed, shelf).get(entry.article_id, [])
+    lists, _stored = remade([entry], pool, changed, shelf)
+    places = lists.get(entry.article_id, [])
     reasons = find_reasons([(entry, shelf.entries[place.other]) for place in places], index.totals)
     return [place._replace(reason=reason) for place, reason in zip(places, reasons, strict=True)]

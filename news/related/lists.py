@@ -78,7 +78,9 @@ def choose(entry, scored, now):
 
 
 def remade(entries, pool, changed, shelf, reworded=None):
-    """Return the lists that are other ones now, by the article's key. That a list had to leave some out is left to the caller where vectors changed.
+    """Return the lists that are other ones now, by the article's key, and all as they are stored.
+
+    That a list had to leave some out is left to the caller where vectors changed.
 
     Args:
         entries: the articles whose lists are looked at; those that are neither changed nor in the pool are offered only what they hold.
@@ -117,7 +119,7 @@ def remade(entries, pool, changed, shelf, reworded=None):
                 filled.append((True, entry.article_id))
     rows.update(RelatedText, ["has_more"], filled)
     lists = {key: [place._replace(reason=reasons.get(pair(key, place.other))) for place in places] for key, places in lists.items()}
-    return {key: places for key, places in lists.items() if set(places) != set(stored[key])}
+    return {key: places for key, places in lists.items() if set(places) != set(stored[key])}, stored
 
 
 def pair(one, other):
@@ -181,23 +183,24 @@ def stored_lists(keys):
     return lists
 
 
-def store_lists(lists, shelf, totals):
+def store_lists(lists, shelf, totals, stored=None):
     """Store lists in place of those that are there.
 
     Args:
         lists: places by the article's key; one without a reason gets it here.
         shelf: the ``Shelf`` with all articles of the lists.
         totals: the number of articles of each language.
+        stored: the lists that are there, by the article's key, where they are known: what is the same stays untouched.
     """
-    unreasoned = [(key, place) for key, places in lists.items() for place in places if place.reason is None]
     # Both directions have one reason.
-    pairs = sorted({pair(key, place.other) for key, place in unreasoned})
-    entries = shelf.entries
-    found = dict(zip(pairs, find_reasons([(entries[one], entries[other]) for one, other in pairs], totals), strict=True))
-    RelatedLink.objects.filter(article__in=list(lists)).delete()
-    stored = (
-        (key, place.other, place.score, *(place.reason or found[pair(key, place.other)]), place.twin_of)
-        for key, places in lists.items()
-        for place in places
-    )
-    rows.insert(RelatedLink, ["article_id", "other_id", "score", "shown", "is_name", "twin_of"], stored)
+    pairs = sorted({pair(key, place.other) for key, places in lists.items() for place in places if place.reason is None})
+    found = dict(zip(pairs, find_reasons([(shelf.entries[one], shelf.entries[other]) for one, other in pairs], totals), strict=True))
+    lists = {key: {place._replace(reason=place.reason or found[pair(key, place.other)]) for place in places} for key, places in lists.items()}
+    if stored is None:
+        RelatedLink.objects.filter(article__in=list(lists)).delete()
+    else:
+        gone = [(key, place.other) for key in lists for place in stored[key] if place not in lists[key]]
+        lists = {key: places.difference(stored[key]) for key, places in lists.items()}
+        rows.delete(RelatedLink, ["article_id", "other_id"], gone)
+    values = ((key, place.other, place.score, *place.reason, place.twin_of) for key, places in lists.items() for place in places)
+    rows.insert(RelatedLink, ["article_id", "other_id", "score", "shown", "is_name", "twin_of"], values)

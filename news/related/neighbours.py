@@ -9,7 +9,7 @@ NEAR = from_cosine(0.05)
 #: By how much the articles of a language may grow before those that a new one is compared with are weighed anew.
 GROWN = 1.1
 #: How many of them at the most, those of longest ago first: after a rebuild all come to it at once.
-AT_A_TIME = 10
+AT_A_TIME = 5
 
 
 def weigh(entry, frequencies, total):

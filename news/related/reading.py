@@ -60,7 +60,9 @@ WITH twins AS (
     UNION ALL SELECT id, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM newest
 )
 SELECT {columns}, found.kind, found.position, found.pick_key, found.score, found.shown, found.is_name, found.twin_of,
-    (SELECT MIN(own.other_id) FROM news_relatedlink AS own WHERE own.article_id = found.other_id AND own.twin_of = found.other_id),
+    CASE WHEN found.score IS NULL THEN (
+        SELECT MIN(own.other_id) FROM news_relatedlink AS own WHERE own.article_id = found.other_id AND own.twin_of = found.other_id
+    ) END,
     (SELECT words_digest FROM news_relatedtext WHERE article_id = found.other_id)
 FROM found CROSS JOIN news_article AS article
 LEFT JOIN news_topic AS topic ON topic.id = article.main_topic_id
@@ -79,7 +81,7 @@ class Place:
         position, pick_key: where the editor put it, and which decision that was.
         score: how near the index found it, in millionths; None where it did not.
         shown, is_name: what both are about and whether that is a name; nothing where no term says it.
-        twins: the keys of others with nearly the same text: in this list, and in its own.
+        twins: the keys of others with nearly the same text: in this list and, of what is not in it, in its own.
         words: what it has in common with others of the very same words.
     """
 

@@ -168,9 +168,9 @@ def take_terms(index, size):
     """Take the terms of the next articles into the index, of those that are new to it, or other ones than they were."""
     articles = next_articles(index, size)
     changed = changed_among(articles)
-    for article in changed:
+    for key in RelatedText.objects.filter(pk__in=[article.pk for article in changed]).order_by("pk").values_list("pk", flat=True):
         # Their vectors and lists stay until the later passes come to them: readers have them meanwhile.
-        take_out_terms(index, article.pk)
+        take_out_terms(index, key)
     register(index, changed)
     if articles:
         return articles[-1].pk

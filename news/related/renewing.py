@@ -92,8 +92,8 @@ def renew(index, pool, changed, stale, gap, *, reworded=()):
     changed = each_once([*changed, *gap.bereft])
     regroup(changed, each_once([*stale, *bereft]), pool, shelf)
     entries = each_once([*pool, *changed, *holders_of(changed, shelf)])
-    lists = remade(entries, pool, changed, shelf, reworded)
-    store_lists(lists, shelf, index.totals)
+    lists, stored = remade(entries, pool, changed, shelf, reworded)
+    store_lists(lists, shelf, index.totals, stored)
     shelf.store(changed)
     if gap.around:
         fill_up(index, {*lists, *(each.article_id for each in gap.around)})
@@ -121,5 +121,6 @@ def fill_up(index, keys):
             settle(entry, pool, shelf)
             widen([entry], shelf)
             entry.has_more = False
-            store_lists(remade(each_once([entry, *holders_of([entry], shelf)]), pool, [entry], shelf), shelf, index.totals)
+            lists, stored = remade(each_once([entry, *holders_of([entry], shelf)]), pool, [entry], shelf)
+            store_lists(lists, shelf, index.totals, stored)
             shelf.store([entry])

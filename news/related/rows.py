@@ -82,6 +82,21 @@ def insert(model, columns, rows):
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608 - as above
 
 
+def delete(model, columns, keys):
+    """Delete rows.
+
+    Args:
+        model: the model of their table.
+        columns: names of the columns of a key.
+        keys: tuples of whole numbers.
+    """
+    if not keys:
+        return
+    listed = ", ".join(f"({', '.join(map(str, map(int, key)))})" for key in keys)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE ({', '.join(columns)}) IN (VALUES {listed})")  # noqa: S608 - names of our own, whole numbers
+
+
 def update(model, columns, rows):
     """Update rows by their keys.
 
