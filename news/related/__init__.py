@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from news.models import RelatedPick
-from news.related.reading import readable_around
+from news.related.reading import LEAST_AT_LAST, readable_around
 from news.words import analyse
 
 MOST = 4
@@ -57,7 +57,8 @@ def arranged(article, places):
         newest = [place for place in places if not place.decision and place.score is None]
         newest.sort(key=lambda place: (place.article.published_at, place.article.pk), reverse=True)
         shown += [Related(place.article, same_topic(place.article)) for place in without_twins(newest, seen)[: max(0, MOST - len(shown))]]
-        shown += with_reasons(article, without_twins((place for place in found if not place.is_near_enough(article)), seen))
+        far = [place for place in found if place.is_near_enough(article, LEAST_AT_LAST) and not place.is_near_enough(article)]
+        shown += with_reasons(article, without_twins(far, seen))
     return shown
 
 

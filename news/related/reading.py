@@ -24,6 +24,8 @@ FIFTHS, FIFTHS_OF_ONE_TOPIC = 5, 6
 #: In millionths, as in ``RelatedLink``: below it an article of another topic comes last, and never alone. The index has its own bound,
 #: below which nothing is related.
 LEAST_OF_ANOTHER_TOPIC = 200_000
+#: And below this one it does not come at all: what is left has little more in common than the language.
+LEAST_AT_LAST = 125_000
 
 #: What ``published()`` says, for a table: a test holds them against each other.
 PUBLISHED = "{0}.state = 'published' AND {0}.published_at <= %(now)s"
@@ -40,6 +42,7 @@ WITH twins AS (
         CASE WHEN other.main_topic_id <> %(topic)s AND %(topic)s <> 0 AND link.score < {least} THEN 1 ELSE 0 END AS is_far
     FROM news_relatedlink AS link CROSS JOIN news_article AS other
     WHERE link.article_id = %(article)s AND other.id = link.other_id AND {readable_other}
+        AND (link.score >= {least_at_last} OR other.main_topic_id = %(topic)s OR other.main_topic_id IS NULL OR %(topic)s = 0)
         AND NOT EXISTS (SELECT 1 FROM news_relatedpick WHERE article_id = %(article)s AND other_id = link.other_id)
     ORDER BY is_far, {points} DESC, other.published_at DESC, other.id DESC
     LIMIT %(most)s + (SELECT number FROM twins)
@@ -105,9 +108,10 @@ class Place:
         """What tells that another place has the same text: it has one of these too."""
         return {text for text in (self.article.pk, *self.twins, self.words) if text}
 
-    def is_near_enough(self, article):
+    def is_near_enough(self, article, least=LEAST_OF_ANOTHER_TOPIC):
+        """Tell whether the index found it near enough: of the same topic, or where one has none, whatever stands in the list is."""
         topics = {article.main_topic_id, self.article.main_topic_id}
-        return None in topics or len(topics) == 1 or self.score >= LEAST_OF_ANOTHER_TOPIC
+        return None in topics or len(topics) == 1 or self.score >= least
 
 
 ARTICLE, TOPIC, IMAGE = (Columns(*shown, alias=alias) for alias, shown in SHOWN.items())
@@ -115,6 +119,7 @@ SQL = QUESTION.format(
     readable_other=READABLE.format("other"),
     readable_article=READABLE.format("article"),
     least=LEAST_OF_ANOTHER_TOPIC,
+    least_at_last=LEAST_AT_LAST,
     points=POINTS.format("%(topic)s"),
     columns=", ".join(table.sql for table in (ARTICLE, TOPIC, IMAGE)),
 )

@@ -62,15 +62,15 @@ def test_what_is_blocked_is_known_as_that_by_whichever_way_it_might_come():
 
 def test_what_is_far_and_of_another_topic_comes_last():
     article = make_article(topic="health")
-    far, near, same, without = (make_article(topic=topic) for topic in ("mobility", "energy", "health", None))
+    far, near, same, without, farther = (make_article(topic=topic) for topic in ("mobility", "energy", "health", None, "mobility"))
     RelatedLink.objects.all().delete()
-    for other, score in ((far, 199_999), (near, 200_000), (same, 100_000), (without, 100_000)):
+    for other, score in ((far, 125_000), (near, 200_000), (same, 100_000), (without, 100_000), (farther, 124_999)):
         RelatedLink.objects.create(article=article, other=other, score=score)
     assert keys(article, most=3) == {near.pk, same.pk, without.pk}
-    assert keys(article, most=4) == {far.pk, near.pk, same.pk, without.pk}
+    assert keys(article, most=5) == {far.pk, near.pk, same.pk, without.pk}
     Article.objects.filter(pk=article.pk).update(main_topic=None)
     article.refresh_from_db()
-    assert keys(article, most=2) == {far.pk, near.pk}
+    assert keys(article, most=3) == {far.pk, near.pk, farther.pk}
 
 
 def test_the_newest_of_the_topic_are_fetched_beside_what_is_far():
