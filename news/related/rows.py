@@ -92,9 +92,15 @@ def delete(model, columns, keys):
     """
     if not keys:
         return
-    listed = ", ".join(f"({', '.join(map(str, map(int, key)))})" for key in keys)
+    table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE ({', '.join(columns)}) IN (VALUES {listed})")  # noqa: S608 - names of our own, whole numbers
+        if connection.vendor == "postgresql":
+            listed = ", ".join(f"({', '.join(map(str, map(int, key)))})" for key in keys)
+            cursor.execute(f"DELETE FROM {table} WHERE ({', '.join(columns)}) IN (VALUES {listed})")  # noqa: S608 - names of our own, whole numbers
+        else:
+            # Of pairs SQLite would look through the whole table.
+            wanted = " AND ".join(f"{column} = %s" for column in columns)
+            cursor.executemany(f"DELETE FROM {table} WHERE {wanted}", keys)  # noqa: S608 - names of our own
 
 
 def update(model, columns, rows):
