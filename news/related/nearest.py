@@ -12,7 +12,7 @@ FREQUENCY = Columns(RelatedTerm, ["id", "articles"])
 #: How many articles are looked at closely.
 MOST = 40
 #: Uses of terms that are looked at: the rarest terms first, which say the most. It bounds what a publication costs.
-USES = 4000
+USES = 3000
 #: What a use is stored as that is all an article says. Such a one times the greatest rarity is still less than 2³¹.
 WEIGHT = 8192
 
