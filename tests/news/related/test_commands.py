@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -343,20 +344,23 @@ def test_the_figures_are_printed_also_where_the_disk_is_full_at_the_end(labelled
     assert len(out.getvalue().splitlines()) == 7
 
 
-@pytest.fixture
+@contextmanager
 def full_disk():
-    """Let no file become longer than ten bytes."""
+    """Let no file become longer than ten bytes; only in here, as what the tests print may go into a file as well."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
-def test_what_was_there_stays_where_the_lists_cannot_be_written(tmp_path, full_disk):
+def test_what_was_there_stays_where_the_lists_cannot_be_written(tmp_path):
     run = tmp_path / "run.json"
     run.write_text("earlier")
-    evaluate_related.try_place(run)
-    with pytest.raises(OSError, match="File too large"):
+    with full_disk():
+        evaluate_related.try_place(run)
+    with full_disk(), pytest.raises(OSError, match="File too large"):
         evaluate_related.write(run, "what is longer")
     assert run.read_text() == "earlier"
     assert list(tmp_path.iterdir()) == [run]
