@@ -183,24 +183,20 @@ def stored_lists(keys):
     return lists
 
 
-def store_lists(lists, shelf, totals, stored=None):
-    """Store lists in place of those that are there.
+def store_lists(lists, shelf, totals, stored):
+    """Store lists in place of those that are there; what is the same stays untouched.
 
     Args:
         lists: places by the article's key; one without a reason gets it here.
         shelf: the ``Shelf`` with all articles of the lists.
         totals: the number of articles of each language.
-        stored: the lists that are there, by the article's key, where they are known: what is the same stays untouched.
+        stored: the lists that are there, by the article's key.
     """
     # Both directions have one reason.
     pairs = sorted({pair(key, place.other) for key, places in lists.items() for place in places if place.reason is None})
     found = dict(zip(pairs, find_reasons([(shelf.entries[one], shelf.entries[other]) for one, other in pairs], totals), strict=True))
     lists = {key: {place._replace(reason=place.reason or found[pair(key, place.other)]) for place in places} for key, places in lists.items()}
-    if stored is None:
-        RelatedLink.objects.filter(article__in=list(lists)).delete()
-    else:
-        gone = [(key, place.other) for key in lists for place in stored[key] if place not in lists[key]]
-        lists = {key: places.difference(stored[key]) for key, places in lists.items()}
-        rows.delete(RelatedLink, ["article_id", "other_id"], gone)
-    values = ((key, place.other, place.score, *place.reason, place.twin_of) for key, places in lists.items() for place in places)
+    rows.delete(RelatedLink, ["article_id", "other_id"], [(key, place.other) for key in lists for place in stored[key] if place not in lists[key]])
+    new = ((key, place) for key, places in lists.items() for place in places.difference(stored[key]))
+    values = ((key, place.other, place.score, *place.reason, place.twin_of) for key, place in new)
     rows.insert(RelatedLink, ["article_id", "other_id", "score", "shown", "is_name", "twin_of"], values)

@@ -41,7 +41,7 @@ def find_reasons(pairs, totals):
     for one, other, terms in shared:
         most = max(totals.get(one.language, 0) * MOST_COMMON, 3)
         fitting = [(weight * worth(known[key]), known[key]) for weight, key in terms if key in known and known[key].articles <= most]
-        candidates.append(best_of([pair for pair in fitting if both_write(one, other, pair[1].pk, written(pair[1]))]))
+        candidates.append(best_of([(strength, term) for strength, term in fitting if both_write(one, other, term.pk, written(term))]))
     parts = parts_of_names([term for terms in candidates for term in terms])
     return [best_reason(terms, one, other, parts) for terms, (one, other) in zip(candidates, pairs, strict=True)]
 

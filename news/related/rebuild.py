@@ -15,7 +15,7 @@ from django.utils import timezone
 from news.models import Article, RelatedIndex, RelatedPosting, RelatedTerm, RelatedText
 from news.related import rows
 from news.related.entering import as_indexed, known_as, leave, register, take_out_terms
-from news.related.lists import choose, score, store_lists
+from news.related.lists import choose, score, store_lists, stored_lists
 from news.related.nearest import having, nearest
 from news.related.neighbours import settle, weigh_anew, widen
 from news.related.renewing import connect, part, withdraw
@@ -291,7 +291,7 @@ def make_lists(index, entries, shelf):
         lists[entry.article_id], has_more = choose(entry, [(score(entry, other), other) for other in pool], now)
         if has_more != entry.has_more:
             filled.append((has_more, entry.article_id))
-    store_lists(lists, shelf, index.totals)
+    store_lists(lists, shelf, index.totals, stored_lists(list(lists)))
     rows.update(RelatedText, ["has_more"], filled)
 
 
