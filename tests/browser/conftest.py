@@ -12,6 +12,7 @@ from django.core.management import call_command
 from pytest_django.live_server_helper import LiveServer
 
 from news import covers
+from tests.browser.enquiry_form import STILL
 from tests.demo_site import loaded, own_path
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -188,3 +189,23 @@ def demo(migrated):
 def editor(migrated):
     """Return somebody who may do everything, with the password ``secret``."""
     return User.objects.create_superuser("editor", password="secret")
+
+
+@pytest.fixture
+def form(look):
+    """Return a function that opens a form of the demonstration; at the end nothing may have gone wrong in its window."""
+    windows = []
+
+    def open_form(path="/en/contact/other/", **options):
+        window = look(**STILL | options)
+        windows.append(window)
+        window.page.goto(path)
+        return window
+
+    yield open_form
+    assert [window.trouble for window in windows] == [[]] * len(windows)
+
+
+@pytest.fixture
+def at_once(settings):
+    settings.CONTACT_MIN_SECONDS = 0

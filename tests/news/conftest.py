@@ -13,3 +13,9 @@ def staff(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def editor(staff):
+    """Return the client of an editor."""
+    return staff("Editor")

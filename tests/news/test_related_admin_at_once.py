@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from news.models import Article, RelatedIndex, RelatedPick
 from tests.news.related.stories import make_story
+from tests.news.related_form import sent
 from tests.news.staff import LIST, change_url
-from tests.news.test_related_admin import sent
 
 WAITING = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
