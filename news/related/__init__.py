@@ -36,34 +36,30 @@ def related_to(article, most=MOST):
         article: the article that is being read.
         most: how many at the most.
     """
-    return arranged(article, readable_around(article, most, MOST))[:most]
+    return arranged(article, readable_around(article, most, MOST), most)
 
 
-def arranged(article, places):
+def arranged(article, places, most=None):
     """Return articles as readers see them, in their order and each with its reason.
 
     Args:
         article: the article that is being read.
         places: what ``readable_around`` returns.
+        most: how many at the most; all unless told.
     """
     pinned = [place for place in places if place.decision == RelatedPick.Kind.PIN]
     pinned.sort(key=lambda place: (place.position, place.pick_key))
     found = sorted((place for place in places if place.score is not None), key=lambda place: place.nearness_to(article), reverse=True)
     # Whatever an editor decided about a text was decided about its twins too.
     seen = {article.pk}.union(*(place.texts for place in places if place.decision))
-    near = without_twins((place for place in found if place.is_near_enough(article)), seen)
-    shown = [Related(place.article, _("Chosen by the editor")) for place in pinned] + with_reasons(article, near)
+    shown = pinned + without_twins((place for place in found if place.is_near_enough(article)), seen)
     if shown:
         newest = [place for place in places if not place.decision and place.score is None]
         newest.sort(key=lambda place: (place.article.published_at, place.article.pk), reverse=True)
-        shown += [Related(place.article, same_topic(place.article)) for place in without_twins(newest, seen)[: max(0, MOST - len(shown))]]
+        shown += without_twins(newest, seen)[: max(0, MOST - len(shown))]
         far = [place for place in found if place.is_near_enough(article, LEAST_AT_LAST) and not place.is_near_enough(article)]
-        shown += with_reasons(article, without_twins(far, seen))
-    return shown
-
-
-def with_reasons(article, places):
-    return [Related(place.article, reason_for(article, place)) for place in places]
+        shown += without_twins(far, seen)
+    return [Related(place.article, reason_for(article, place)) for place in shown[:most]]
 
 
 def without_twins(ordered, seen):
@@ -82,8 +78,10 @@ def without_twins(ordered, seen):
 
 
 def reason_for(article, place):
-    """Say why another article is related: by a name that both have, by a word of both titles, or by their topic."""
+    """Say why another article is shown: an editor chose it, both have a name, both titles a word, or both one topic."""
     other = place.article
+    if place.decision:
+        return _("Chosen by the editor")
     if place.shown and (place.is_name or in_both_titles(place.shown, article, other)):
         return _("Also about %(term)s") % {"term": place.shown}
     if other.main_topic_id and other.main_topic_id == article.main_topic_id:

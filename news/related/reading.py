@@ -33,14 +33,21 @@ READABLE = f"{PUBLISHED} AND {{0}}.language = %(language)s AND {{0}}.id <> %(art
 #: What the list of an article with a topic is ordered by.
 POINTS = f"link.score * CASE WHEN other.main_topic_id = {{0}} THEN {FIFTHS_OF_ONE_TOPIC} ELSE {FIFTHS} END"
 #: Of the newest of the topic, as many as may be missing stand in the list as well. They are looked for only where it is too short.
-#: CROSS JOIN, as SQLite then keeps the order that is written: from the few of a list to their articles, and never the other way.
+#: From the few of a list to their articles, and never the other way: SQLite keeps the order of a CROSS JOIN as it is written,
+#: PostgreSQL takes nothing out of what has an OFFSET.
+OTHER = {
+    "sqlite": "news_article AS other",
+    "postgresql": """LATERAL (
+        SELECT id, main_topic_id, language, state, published_at FROM news_article WHERE id = link.other_id OFFSET 0
+    ) AS other""",
+}
 QUESTION = """
 WITH twins AS (
     SELECT COUNT(*) AS number FROM news_relatedlink WHERE article_id = %(article)s AND twin_of > 0
 ), near AS (
     SELECT link.other_id, link.score, link.twin_of, link.shown, link.is_name,
         CASE WHEN other.main_topic_id <> %(topic)s AND %(topic)s <> 0 AND link.score < {least} THEN 1 ELSE 0 END AS is_far
-    FROM news_relatedlink AS link CROSS JOIN news_article AS other
+    FROM news_relatedlink AS link CROSS JOIN {other}
     WHERE link.article_id = %(article)s AND other.id = link.other_id AND {readable_other}
         AND (link.score >= {least_at_last} OR other.main_topic_id = %(topic)s OR other.main_topic_id IS NULL OR %(topic)s = 0)
         AND NOT EXISTS (SELECT 1 FROM news_relatedpick WHERE article_id = %(article)s AND other_id = link.other_id)
@@ -116,6 +123,7 @@ class Place:
 
 ARTICLE, TOPIC, IMAGE = (Columns(*shown, alias=alias) for alias, shown in SHOWN.items())
 SQL = QUESTION.format(
+    other=OTHER[connection.vendor],
     readable_other=READABLE.format("other"),
     readable_article=READABLE.format("article"),
     least=LEAST_OF_ANOTHER_TOPIC,
