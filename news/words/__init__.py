@@ -8,7 +8,6 @@ import re
 import threading
 import unicodedata
 from functools import cache, lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +17,7 @@ FOLDER = Path(__file__).parent
 #: Snowball's names of the languages. A text in another one is compared by whole words.
 STEMMERS = {"en": "english", "nl": "dutch"}
 #: Letters and digits in a row, and what an apostrophe joins to them.
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORDS = re.compile(r"([^\W_]+(?:['’][^\W_]+)*)")
 ACCENT = re.compile("[\u0300-\u036f]")
 #: More signs in a row, marks above all, than any writing needs: Unicode calls no text stream-safe that has (UAX 15). What words are made of is none.
 SIGN = "[^\x00-\u02ff\\w\\s]"
@@ -71,13 +70,10 @@ def analyse(text, language):
         text: text without markup.
         language: its code, as ``nl``.
     """
-    words, end, text = [], 0, normalize("NFC", text)
-    for match in islice(WORD.finditer(text), MOST):
-        start, after = match.span()
-        between, end = text[end:start], after
-        written = match[0][:LONGEST]
-        words.append(Word(stem_of(written, language), written, not words or (between != " " and SENTENCE_END.search(between) is not None)))
-    return words
+    _before, *parts = WORDS.split(normalize("NFC", text), MOST)
+    written, between = [word[:LONGEST] for word in parts[::2]], parts[1::2]
+    opens = [True, *(gap != " " and SENTENCE_END.search(gap) is not None for gap in between)]
+    return list(map(Word, [stem_of(word, language) for word in written], written, opens))
 
 
 @lru_cache(maxsize=100_000)
