@@ -91,6 +91,8 @@ class RelatedText(models.Model):
     vector = models.BinaryField(default=bytes)
     widened = models.BinaryField(default=bytes)
     neighbours = models.BinaryField(default=bytes)
+    #: The keys of those that share the most with it: while the index is made, its list is made of those its neighbours were chosen from.
+    pool = models.BinaryField(default=bytes)
     #: The articles of the language when the vector was made: how rare terms are changes as they become more.
     weighed_for = models.PositiveIntegerField(default=0)
     #: Whether the list had to leave some out: it is worth while to look for others when some of it goes.

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
+from functools import cache
 from math import log
 
 from django.db.models import F, Q
@@ -115,9 +116,11 @@ def known_terms(language, texts):
 def keep(uses, known, total):
     """Return the terms of an article that say most about it; one that is new here is among them, as a new story begins with it."""
 
+    # Many terms of an article are as rare as each other.
+    root = cache(lambda articles: rarity(total, articles + 1) ** 0.5)
+
     def strength(text):
-        articles = known[text][1] if text in known else 0
-        return (1 + log(uses[text].count)) * rarity(total, articles + 1) ** 0.5
+        return (1 + log(uses[text].count)) * root(known[text][1] if text in known else 0)
 
     return sorted(uses, key=lambda text: (-strength(text), text))[:KEPT]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from news.models import Article, RelatedIndex
 from news.related.entering import as_indexed, counted, keep, known_as, known_terms, register, words_digest_of
+from news.related.garbage import collecting_afterwards
 from news.related.lists import remade
 from news.related.neighbours import introduce, regroup
 from news.related.reasons import find_reasons
@@ -42,7 +43,7 @@ def forget(sender, instance, **kwargs):
 
     Before anything of it is gone: an editor who has the index in hand may be deciding about it.
     """
-    with transaction.atomic():
+    with transaction.atomic(), collecting_afterwards():
         withdraw(RelatedIndex.locked(), instance.pk)
 
 
@@ -65,7 +66,7 @@ def update(article):
         return
     if wanted and known.get(article.pk) == as_indexed(article):
         return
-    with transaction.atomic():
+    with transaction.atomic(), collecting_afterwards():
         index = RelatedIndex.locked()
         if wanted:
             enter(index, article, part(index, article.pk))

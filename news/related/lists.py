@@ -118,13 +118,25 @@ def remade(entries, pool, changed, shelf, reworded=None):
             if entry.article_id not in moved:
                 filled.append((True, entry.article_id))
     rows.update(RelatedText, ["has_more"], filled)
-    lists = {key: [place._replace(reason=reasons.get(pair(key, place.other))) for place in places] for key, places in lists.items()}
+    lists = {key: with_reasons(key, places, reasons) for key, places in lists.items()}
     return {key: places for key, places in lists.items() if set(places) != set(stored[key])}, stored
 
 
 def pair(one, other):
     """Return the keys of two articles in the order in which a pair of them is known, whichever list it stands in."""
     return (one, other) if one < other else (other, one)
+
+
+def with_reasons(key, places, reasons):
+    """Return the places of an article's list with the reasons that are known.
+
+    Args:
+        key: the article's.
+        places: each as ``Linked``.
+        reasons: by pairs of keys, as of ``pair``.
+    """
+    known = [(place, reasons.get(pair(key, place.other))) for place in places]
+    return [place if place.reason == reason else Linked(place.other, place.score, reason, place.twin_of) for place, reason in known]
 
 
 def kept_reasons(stored, reworded):
@@ -150,7 +162,7 @@ def rescored(places, scores):
         places: the list as it is stored.
         scores: by the keys of articles that are in it.
     """
-    places = [place._replace(score=scores.get(place.other, place.score)) for place in places]
+    places = [Linked(place.other, scores[place.other], place.reason, place.twin_of) if place.other in scores else place for place in places]
     near = [place for place in places if place.score >= LEAST * MILLION]
     gone = {place.other for place in places} - {place.other for place in near}
     return None if any(place.twin_of in gone for place in near) else near
@@ -177,9 +189,9 @@ def may_change(entry, places, offered):
 
 def stored_lists(keys):
     """Return the lists of articles as they are stored, by the article's key."""
-    lists = {key: [] for key in keys}
+    lists, reason_of = {key: [] for key in keys}, cache(Reason)
     for article, other, points, shown, is_name, twin_of in rows.select(STORED, keys, by="article_id", as_is=True):
-        lists[article].append(Linked(other, points, Reason(shown, bool(is_name)), twin_of))
+        lists[article].append(Linked(other, points, reason_of(shown, bool(is_name)), twin_of))
     return lists
 
 
@@ -195,8 +207,11 @@ def store_lists(lists, shelf, totals, stored):
     # Both directions have one reason.
     pairs = sorted({pair(key, place.other) for key, places in lists.items() for place in places if place.reason is None})
     found = dict(zip(pairs, find_reasons([(shelf.entries[one], shelf.entries[other]) for one, other in pairs], totals), strict=True))
-    lists = {key: {place._replace(reason=place.reason or found[pair(key, place.other)]) for place in places} for key, places in lists.items()}
-    rows.delete(RelatedLink, ["article_id", "other_id"], [(key, place.other) for key in lists for place in stored[key] if place not in lists[key]])
+    lists = {
+        key: {place if place.reason else place._replace(reason=found[pair(key, place.other)]) for place in places} for key, places in lists.items()
+    }
+    gone = [(key, other) for key, places in lists.items() for other in {each.other for each in stored[key]} - {each.other for each in places}]
+    rows.delete(RelatedLink, ["article_id", "other_id"], gone)
     new = ((key, place) for key, places in lists.items() for place in places.difference(stored[key]))
     values = ((key, place.other, place.score, *place.reason, place.twin_of) for key, place in new)
-    rows.insert(RelatedLink, ["article_id", "other_id", "score", "shown", "is_name", "twin_of"], values)
+    rows.insert(RelatedLink, ["article_id", "other_id", "score", "shown", "is_name", "twin_of"], values, key=2)

@@ -112,8 +112,13 @@ def pairs_in(term):
 
 @lru_cache(maxsize=10_000)
 def pairs_of(name, language):
-    words = [(place, word) for place, word in enumerate(analyse(name, language)) if word.stem]
+    words = [(place, word) for place, word in enumerate(words_of_name(name, language)) if word.stem]
     return [(f"{one.stem} {other.stem}", pair(one, other), first, last) for (first, one), (last, other) in pairwise(words)]
+
+
+@lru_cache(maxsize=10_000)
+def words_of_name(name, language):
+    return analyse(name, language)
 
 
 def as_both_write_it(term, one, other, parts):
@@ -139,5 +144,5 @@ def as_both_write_it(term, one, other, parts):
         last += 1
     if any(end - start > 1 for *_texts, start, end in pairs[max(0, first - 1) : first] + pairs[last + 1 : last + 2]):
         return Reason()
-    words = analyse(term.shown, term.language)[pairs[first][2] : pairs[last][3] + 1]
+    words = words_of_name(term.shown, term.language)[pairs[first][2] : pairs[last][3] + 1]
     return Reason(" ".join(word.text for word in words), term.is_name)

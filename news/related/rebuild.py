@@ -13,11 +13,12 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from news.models import Article, RelatedIndex, RelatedPosting, RelatedTerm, RelatedText
-from news.related import rows
+from news.related import pools, rows
 from news.related.entering import as_indexed, known_as, leave, register, take_out_terms
-from news.related.lists import choose, score, store_lists, stored_lists
-from news.related.nearest import having, nearest
+from news.related.garbage import collecting_afterwards
+from news.related.lists import STORED, choose, pair, score, store_lists, stored_lists, with_reasons
 from news.related.neighbours import settle, weigh_anew, widen
+from news.related.reasons import Reason
 from news.related.renewing import connect, part, withdraw
 from news.related.shelf import AT_ONCE, Shelf
 from news.related.vectors import unpacked
@@ -84,7 +85,7 @@ def step(size=STEP):
     # Asked without the lock, since a worker asks each second.
     if RelatedIndex.objects.filter(pk=1, phase=Phase.IDLE, is_due=False).exists():
         return False
-    with transaction.atomic():
+    with transaction.atomic(), collecting_afterwards():
         index = RelatedIndex.locked()
         before, is_done = index.phase, advance(index, size)
     if before == Phase.TERMS != index.phase:
@@ -278,7 +279,7 @@ def make_vectors(index, entries, shelf):
 
 def find_neighbours(index, entries, shelf):
     """Find the neighbours of articles."""
-    for entry, pool in with_pools(index, entries, shelf):
+    for entry, pool in pools.ask(index, entries, shelf):
         settle(entry, pool, shelf)
     widen(entries, shelf)
     shelf.store(entries)
@@ -287,19 +288,25 @@ def find_neighbours(index, entries, shelf):
 def make_lists(index, entries, shelf):
     """Make the lists of articles."""
     now, lists, filled = timezone.now(), {}, []
-    for entry, pool in with_pools(index, entries, shelf):
-        lists[entry.article_id], has_more = choose(entry, [(score(entry, other), other) for other in pool], now)
+    reasons = reasons_so_far(index, [entry.article_id for entry in entries])
+    for entry, pool in pools.recall(index, entries, shelf):
+        places, has_more = choose(entry, [(score(entry, other), other) for other in pool], now)
+        lists[entry.article_id] = with_reasons(entry.article_id, places, reasons)
         if has_more != entry.has_more:
             filled.append((has_more, entry.article_id))
     store_lists(lists, shelf, index.totals, stored_lists(list(lists)))
     rows.update(RelatedText, ["has_more"], filled)
 
 
-def with_pools(index, entries, shelf):
-    """Yield each entry with those that share the most with it."""
-    frequencies = having({term for entry in entries for term in entry.terms})
-    for entry in entries:
-        yield entry, list(shelf.take(nearest(entry, frequencies, index.totals[entry.language])).values())
+def reasons_so_far(index, keys):
+    """Return the reasons of those pairs whose other article this pass has been at, as it stands in its list.
+
+    Args:
+        index: the locked ``RelatedIndex``.
+        keys: those of the articles that the pass is at.
+    """
+    held = rows.select(STORED, keys, by="other_id", as_is=True)
+    return {pair(other, key): Reason(shown, bool(is_name)) for key, other, _score, shown, is_name, _twin in held if key <= index.position}
 
 
 PASSES = {

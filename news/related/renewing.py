@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from news.models import RelatedLink, RelatedText
+from news.related import pools
 from news.related.entering import leave
 from news.related.lists import remade, store_lists
 from news.related.nearest import having, nearest
@@ -41,6 +42,8 @@ def connect(index, entry, gap):
     """
     pool, stale, nearer = introduce(entry, having(entry.terms), index.totals[entry.language], gap.shelf)
     entry.has_more = False
+    if index.phase:
+        pools.forget(pool)
     renew(index, each_once([entry, *pool]), each_once([entry, *stale, *nearer]), stale, gap, reworded=[entry, *stale])
 
 

@@ -56,30 +56,35 @@ def select(columns, keys, by="", *, as_is=False):
         return []
     table = columns.model._meta
     listed = ", ".join(map(str, map(int, keys)))
+    # PostgreSQL reads an array as one value, and a list as hundreds.
+    among = f"= ANY('{{{listed}}}')" if connection.vendor == "postgresql" else f"IN ({listed})"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns.sql} FROM {table.db_table} WHERE {by or table.pk.column} IN ({listed})")  # noqa: S608 - whole numbers
+        cursor.execute(f"SELECT {columns.sql} FROM {table.db_table} WHERE {by or table.pk.column} {among}")  # noqa: S608 - whole numbers
         return cursor.fetchall() if as_is else [columns.take(iter(row)) for row in cursor.fetchall()]
 
 
-def insert(model, columns, rows):
+def insert(model, columns, rows, key=0):
     """Insert rows.
 
     Args:
         model: the model of their table.
         columns: names of columns.
         rows: tuples of values that JSON has as well: numbers, texts, truth, None.
+        key: how many of the columns, the first ones, are the table's key, where a row that is there already is to get the other values.
     """
     rows, table, names = list(rows), model._meta.db_table, ", ".join(columns)
     if not rows:
         return
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[key:])
+    otherwise = f"ON CONFLICT ({', '.join(columns[:key])}) DO UPDATE SET {changes}" if key else ""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # As one value: of thousands of them PostgreSQL would need longer for the question than for the rows.
             value = json.dumps([dict(zip(columns, row, strict=True)) for row in rows])
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)", [value])  # noqa: S608 - names of our own
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s) {otherwise}", [value])  # noqa: S608 - names of our own
         else:
             places = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608 - as above
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) {otherwise}", rows)  # noqa: S608 - as above
 
 
 def delete(model, columns, keys):

@@ -39,6 +39,7 @@ class Entry:
     Attributes:
         counts, forms, vector, widened, neighbours: as bytes; ``terms``, ``written``, ``own`` and ``wide`` are the first four as dictionaries.
         near: pairs of a neighbour's key and its cosine as ``product`` returns it, the nearest first.
+        pool: as ``RelatedText`` has it, of what was asked with this change: one that is stored with another vector keeps no former one.
     """
 
     article_id: int
@@ -53,6 +54,7 @@ class Entry:
     neighbours: bytes = b""
     weighed_for: int = 0
     has_more: bool = True
+    pool: bytes = b""
 
     @cached_property
     def terms(self):
@@ -124,5 +126,5 @@ class Shelf:
 
     def store(self, entries):
         """Store what has changed of entries that are in the index."""
-        rows = ((each.vector, each.widened, each.neighbours, each.weighed_for, each.has_more, each.article_id) for each in entries)
-        update(RelatedText, ["vector", "widened", "neighbours", "weighed_for", "has_more"], rows)
+        rows = ((each.vector, each.widened, each.neighbours, each.pool, each.weighed_for, each.has_more, each.article_id) for each in entries)
+        update(RelatedText, ["vector", "widened", "neighbours", "pool", "weighed_for", "has_more"], rows)

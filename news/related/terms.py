@@ -101,10 +101,10 @@ def show(use, text, names, language, written=""):
         language: a code.
         written: the term as it is written, where more of it is shown.
     """
-    last = text.rpartition(" ")[2].lower()
-    if last in no_reasons(language) or last.isdigit():
+    if use.shown and (use.names or not names):
         return
-    if not use.shown or (names and not use.names):
+    last = text.rpartition(" ")[2].lower()
+    if last not in no_reasons(language) and not last.isdigit():
         use.shown, use.names = text if names else text.lower(), use.names or names
         use.written = written or use.shown
 

@@ -113,6 +113,16 @@ def unpacked_forms(data):
     return struct.unpack(f"<{len(data) // 2}H", data)
 
 
+def packed_keys(keys):
+    """Return keys of articles as bytes."""
+    return struct.pack(f"<{len(keys)}Q", *keys)
+
+
+def unpacked_keys(data):
+    """Return the keys that ``packed_keys`` has made bytes of."""
+    return struct.unpack(f"<{len(data) // 8}Q", data)
+
+
 def packed_neighbours(neighbours):
     """Return pairs of an article's key and a cosine, as ``product`` returns it, as bytes."""
     return struct.pack(f"<{2 * len(neighbours)}Q", *(number for pair in neighbours for number in pair))
