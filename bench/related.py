@@ -29,8 +29,10 @@ def main():
     parser.add_argument("--database", default="", help="address of an empty database")
     parser.add_argument("--times", type=int, default=1, help="measure once more with everything so many times over, which is quicker to make")
     parser.add_argument("--plans", action="store_true", help="show how the database answers the two questions that matter")
-    parser.add_argument("--kept", action="store_true", help="make nothing: measure what the database has, or DATA_DIR")
+    parser.add_argument("--kept", action="store_true", help="publish, edit and withdraw in what --database or DATA_DIR holds")
     options = parser.parse_args()
+    if options.kept and not (options.database or os.environ.get("DATA_DIR")):
+        parser.error("--kept needs --database or DATA_DIR: it changes what it finds.")
     os.environ |= {"DJANGO_SETTINGS_MODULE": "leuven_portal.settings", "DATABASE_URL": options.database, "DEBUG": "0"}
     if options.kept:
         set_up()

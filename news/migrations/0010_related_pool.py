@@ -1,6 +1,7 @@
 from django.db import migrations, models
 
-#: What changes in place with each publication: room beside it, so that no index of the table has to change too.
+#: What changes in place with each publication: room beside it, so that no index of the table has to change too. Pages that
+#: are there already come to it as they are written anew.
 ROOM = {"news_relatedlink": 80, "news_relatedtext": 85, "news_relatedterm": 90}
 
 

@@ -3,7 +3,7 @@
 from news.models.article import EARLIEST, LATEST, Article, FormerSlug, article_path, other_language
 from news.models.fact import TopicFact
 from news.models.image import Image
-from news.models.related import RelatedIndex, RelatedLink, RelatedPick, RelatedPosting, RelatedTerm, RelatedText
+from news.models.related import Phase, RelatedIndex, RelatedLink, RelatedPick, RelatedPosting, RelatedTerm, RelatedText
 from news.models.topic import Topic
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Article",
     "FormerSlug",
     "Image",
+    "Phase",
     "RelatedIndex",
     "RelatedLink",
     "RelatedPick",

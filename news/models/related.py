@@ -5,12 +5,25 @@ articles by their keys without a constraint: publishing an article, or naming it
 one's row, and two editors who do so at once never wait for each other in a circle.
 """
 
+from enum import IntEnum
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from news.models.article import Article
+
+
+class Phase(IntEnum):
+    """What is done with the index at present: nothing but a look at what came past the portal, or one of the passes of a making."""
+
+    IDLE = 0
+    TERMS = 1
+    FREQUENCIES = 2
+    WEIGHTS = 3
+    NEIGHBOURS = 4
+    LISTS = 5
 
 
 class RelatedIndex(models.Model):
@@ -20,8 +33,8 @@ class RelatedIndex(models.Model):
     totals = models.JSONField(default=dict)
     #: Whether articles may be missing in it, or have another text: it is new, rows came past ``save()``, or another making is wanted.
     is_due = models.BooleanField(default=True)
-    # How far the building has come: see news/related/rebuild.py.
-    phase = models.PositiveSmallIntegerField(default=0)
+    #: How far the making has come: a ``Phase``, and the key after which its next step begins.
+    phase = models.PositiveSmallIntegerField(default=Phase.IDLE.value)
     position = models.BigIntegerField(default=0)
 
     class Meta:
@@ -36,6 +49,10 @@ class RelatedIndex(models.Model):
         """Return the row, locked until the transaction ends."""
         cls.objects.get_or_create(pk=1)
         return cls.objects.select_for_update().get(pk=1)
+
+    def has_listed(self, key):
+        """Tell whether an article's list is as good as any: while lists are made anew, those of the articles up to the position are."""
+        return self.phase != Phase.LISTS or key <= self.position
 
 
 class RelatedTerm(models.Model):

@@ -8,13 +8,12 @@ from django.db import transaction
 from django.db.models import BigIntegerField, Case, F, When
 from django.utils import timezone
 
-from news.models import Article, RelatedIndex
+from news.models import Article, Phase, RelatedIndex
 from news.related.entering import as_indexed, counted, keep, known_as, known_terms, register, words_digest_of
 from news.related.garbage import collecting_afterwards
 from news.related.lists import remade
 from news.related.neighbours import introduce, regroup
 from news.related.reasons import find_reasons
-from news.related.rebuild import Phase
 from news.related.renewing import connect, part, withdraw
 from news.related.shelf import Entry, Shelf
 from news.related.terms import terms_of, words_of
@@ -43,8 +42,10 @@ def forget(sender, instance, **kwargs):
 
     Before anything of it is gone: an editor who has the index in hand may be deciding about it.
     """
-    with transaction.atomic(), collecting_afterwards():
-        withdraw(RelatedIndex.locked(), instance.pk)
+    with transaction.atomic():
+        index = RelatedIndex.locked()
+        with collecting_afterwards():
+            withdraw(index, instance.pk)
 
 
 def mark_due():
@@ -66,12 +67,13 @@ def update(article):
         return
     if wanted and known.get(article.pk) == as_indexed(article):
         return
-    with transaction.atomic(), collecting_afterwards():
+    with transaction.atomic():
         index = RelatedIndex.locked()
-        if wanted:
-            enter(index, article, part(index, article.pk))
-        else:
-            withdraw(index, article.pk)
+        with collecting_afterwards():
+            if wanted:
+                enter(index, article, part(index, article.pk))
+            else:
+                withdraw(index, article.pk)
 
 
 def enter(index, article, gap):
@@ -109,7 +111,7 @@ def preview(article):
     pool, stale, nearer = introduce(entry, frequencies, total, shelf)
     changed = list(dict.fromkeys([entry, *stale, *nearer]))
     regroup(changed, stale, [entry, *pool], shelf)
-    lists, _stored = remade([entry], pool, changed, shelf)
+    lists, _stored = remade(index, [entry], pool, changed, shelf)
     places = lists.get(entry.article_id, [])
     reasons = find_reasons([(entry, shelf.entries[place.other]) for place in places], index.totals)
     return [place._replace(reason=reason) for place, reason in zip(places, reasons, strict=True)]

@@ -77,12 +77,13 @@ def choose(entry, scored, now):
     return chosen, False
 
 
-def remade(entries, pool, changed, shelf, reworded=None):
+def remade(index, entries, pool, changed, shelf, *, reworded=None):
     """Return the lists that are other ones now, by the article's key, and all as they are stored.
 
     That a list had to leave some out is left to the caller where vectors changed.
 
     Args:
+        index: the ``RelatedIndex``.
         entries: the articles whose lists are looked at; those that are neither changed nor in the pool are offered only what they hold.
         pool: articles that a changed one is compared with.
         changed: articles with other vectors than before: what is in a list with them is scored anew.
@@ -92,7 +93,8 @@ def remade(entries, pool, changed, shelf, reworded=None):
     now, lists, filled = timezone.now(), {}, []
     stored = stored_lists([each.article_id for each in entries])
     moved = {each.article_id for each in changed}
-    reasons = kept_reasons(stored, moved if reworded is None else {each.article_id for each in reworded})
+    reworded = moved if reworded is None else {each.article_id for each in reworded}
+    reasons = kept_reasons({key: places for key, places in stored.items() if index.has_listed(key)}, reworded)
     between = each_pair_once(score)
     looked_at, offered = moved | {each.article_id for each in pool}, {}
     for entry in entries:
@@ -118,7 +120,9 @@ def remade(entries, pool, changed, shelf, reworded=None):
             if entry.article_id not in moved:
                 filled.append((True, entry.article_id))
     rows.update(RelatedText, ["has_more"], filled)
-    lists = {key: with_reasons(key, places, reasons) for key, places in lists.items()}
+    for key, places in lists.items():
+        # One that is still to be made anew has reasons of its own until then, and gives them to no other.
+        lists[key] = with_reasons(key, places, reasons if index.has_listed(key) else kept_reasons({key: stored[key]}, reworded) | reasons)
     return {key: places for key, places in lists.items() if set(places) != set(stored[key])}, stored
 
 

@@ -24,7 +24,9 @@ def ask(index, entries, shelf):
 
 
 def recall(index, entries, shelf):
-    """Return the same with those that shared the most with each when it was asked last; it is asked again where it has changed since.
+    """Return the same with those that shared the most with each when it was asked last.
+
+    It is asked again where it has changed since, or where one of those with which the most is shared came, changed or left.
 
     Args:
         index, entries, shelf: as for ``ask``.
@@ -47,7 +49,7 @@ def taken(entries, keys, shelf):
 
 
 def forget(entries):
-    """Have articles asked again, since one has come that may share as much with them as any.
+    """Have articles asked again, since one has come or left that shares much with them.
 
     Args:
         entries: those that share the most with it.

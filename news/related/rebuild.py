@@ -6,13 +6,11 @@ one ended. Three passes over the articles: their terms, their neighbours, their 
 Between two makings, what came past the portal is found by a look at all articles and taken in as by a save.
 """
 
-from enum import IntEnum
-
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
-from news.models import Article, RelatedIndex, RelatedPosting, RelatedTerm, RelatedText
+from news.models import Article, Phase, RelatedIndex, RelatedPosting, RelatedTerm, RelatedText
 from news.related import pools, rows
 from news.related.entering import as_indexed, known_as, leave, register, take_out_terms
 from news.related.garbage import collecting_afterwards
@@ -39,17 +37,6 @@ FROM news_relatedposting AS posting JOIN news_relatedterm AS term ON term.id = p
 WHERE posting.term_id IN ({terms}) AND posting.article_id BETWEEN %s AND %s
 GROUP BY posting.article_id
 """
-
-
-class Phase(IntEnum):
-    """What is done at present: nothing but a look at what came past the portal, or one of the passes of a making."""
-
-    IDLE = 0
-    TERMS = 1
-    FREQUENCIES = 2
-    WEIGHTS = 3
-    NEIGHBOURS = 4
-    LISTS = 5
 
 
 def begin():
@@ -85,9 +72,11 @@ def step(size=STEP):
     # Asked without the lock, since a worker asks each second.
     if RelatedIndex.objects.filter(pk=1, phase=Phase.IDLE, is_due=False).exists():
         return False
-    with transaction.atomic(), collecting_afterwards():
+    with transaction.atomic():
         index = RelatedIndex.locked()
-        before, is_done = index.phase, advance(index, size)
+        before = index.phase
+        with collecting_afterwards():
+            is_done = advance(index, size)
     if before == Phase.TERMS != index.phase:
         take_stock()
     return is_done
@@ -306,7 +295,7 @@ def reasons_so_far(index, keys):
         keys: those of the articles that the pass is at.
     """
     held = rows.select(STORED, keys, by="other_id", as_is=True)
-    return {pair(other, key): Reason(shown, bool(is_name)) for key, other, _score, shown, is_name, _twin in held if key <= index.position}
+    return {pair(other, key): Reason(shown, bool(is_name)) for key, other, _score, shown, is_name, _twin in held if index.has_listed(key)}
 
 
 PASSES = {

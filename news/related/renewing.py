@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from news.models import RelatedLink, RelatedText
+from news.models import Phase, RelatedLink, RelatedText
 from news.related import pools
 from news.related.entering import leave
 from news.related.lists import remade, store_lists
@@ -42,8 +42,6 @@ def connect(index, entry, gap):
     """
     pool, stale, nearer = introduce(entry, having(entry.terms), index.totals[entry.language], gap.shelf)
     entry.has_more = False
-    if index.phase:
-        pools.forget(pool)
     renew(index, each_once([entry, *pool]), each_once([entry, *stale, *nearer]), stale, gap, reworded=[entry, *stale])
 
 
@@ -90,12 +88,14 @@ def renew(index, pool, changed, stale, gap, *, reworded=()):
         reworded: those of the changed whose reasons are looked for anew.
     """
     shelf, pool = gap.shelf, each_once([*pool, *gap.around])
+    if index.phase >= Phase.NEIGHBOURS:
+        pools.forget(pool)
     # Who has the article for a neighbour again after an edit, and not as the last one, has lost nothing.
     bereft = [each for each in gap.bereft if gap.key not in [key for key, _cosine in each.near[:-1]]]
     changed = each_once([*changed, *gap.bereft])
     regroup(changed, each_once([*stale, *bereft]), pool, shelf)
     entries = each_once([*pool, *changed, *holders_of(changed, shelf)])
-    lists, stored = remade(entries, pool, changed, shelf, reworded)
+    lists, stored = remade(index, entries, pool, changed, shelf, reworded=reworded)
     store_lists(lists, shelf, index.totals, stored)
     shelf.store(changed)
     if gap.around:
@@ -124,6 +124,6 @@ def fill_up(index, keys):
             settle(entry, pool, shelf)
             widen([entry], shelf)
             entry.has_more = False
-            lists, stored = remade(each_once([entry, *holders_of([entry], shelf)]), pool, [entry], shelf)
+            lists, stored = remade(index, each_once([entry, *holders_of([entry], shelf)]), pool, [entry], shelf)
             store_lists(lists, shelf, index.totals, stored)
             shelf.store([entry])

@@ -32,17 +32,35 @@ def test_a_list_is_made_of_those_that_were_asked_for_the_neighbours(stories):
     assert len([query for query in asked if "WITH asked" in query["sql"]]) == 1
 
 
-def test_one_that_comes_between_stands_in_the_lists_it_belongs_in():
+@pytest.fixture
+def crowd():
+    """Return eleven stories about chips, which have each other for neighbours, and none but them."""
+    return [[make_story(about) for _ in range(11)] for about in ("chips", "vaccine")][0]
+
+
+def make_distant():
+    """Return an article that is in the lists of those about chips, and too far to be a neighbour of theirs."""
+    return make_article("Pedalgroup", body="<p>Bicycles with chips of Nanolab, printed on a wafer with a scanner.</p>")
+
+
+def test_one_that_comes_between_stands_in_the_lists_it_belongs_in(crowd):
     """Even where all have ten neighbours that are nearer than it."""
-    stories, _others = ([make_story(about) for _ in range(11)] for about in ("chips", "vaccine"))
     up_to_the_lists()
-    new = make_article("Pedalgroup", body="<p>Bicycles with chips of Nanolab, printed on a wafer with a scanner.</p>")
+    new = make_distant()
     run()
     between = nearest(found())
-    assert all(between[story.pk][-1] == new.pk for story in stories)
+    assert all(between[story.pk][-1] == new.pk for story in crowd)
     rebuild.begin()
     run()
     assert nearest(found()) == between
+
+
+def test_those_around_one_that_leaves_are_asked_again(crowd):
+    distant = make_distant()
+    up_to_the_lists()
+    assert all(RelatedText.objects.get(pk=story.pk).pool for story in crowd)
+    distant.withdraw()
+    assert not any(RelatedText.objects.get(pk=story.pk).pool for story in crowd)
 
 
 def test_one_that_has_another_text_by_then_is_asked_again(stories):
@@ -72,3 +90,17 @@ def test_a_reason_is_looked_for_once_for_both_directions(stories, monkeypatch):
     links = {(link.article_id, link.other_id): (link.shown, link.is_name) for link in RelatedLink.objects.all()}
     assert len(links) == 2 * len(asked) > 0
     assert all(links[other, one] == reason for (one, other), reason in links.items())
+
+
+def test_a_reason_of_before_comes_back_by_no_other_list(crowd):
+    """As where the rules have changed, and somebody publishes while the lists are made."""
+    rebuild.begin()
+    run()
+    up_to_the_lists()
+    RelatedLink.objects.update(shown="Of before", is_name=True)
+    rebuild.step(1)
+    assert {link.shown == "Of before" for link in RelatedLink.objects.filter(article_id=crowd[0].pk)} == {False}
+    make_article("Chips again", lead=crowd[0].lead, body=f"{crowd[0].body}<p>More of it.</p>")
+    assert "Of before" not in RelatedLink.objects.filter(article_id=crowd[0].pk).values_list("shown", flat=True)
+    run()
+    assert not RelatedLink.objects.filter(shown="Of before").exists()
