@@ -91,7 +91,7 @@ def test_a_list_remembers_that_it_had_to_leave_some_out():
     shelf = Shelf()
     entries = shelf.take([first.pk, stays.other_id])
     assert entries[first.pk].has_more
-    remade([entries[first.pk]], [], [entries[stays.other_id]], shelf)
+    remade(RelatedIndex.objects.get(), [entries[first.pk]], [], [entries[stays.other_id]], shelf)
     assert entries[first.pk].has_more
     assert RelatedText.objects.get(pk=first.pk).has_more
 
