@@ -1,5 +1,6 @@
 """The list of an article: which others are in it and in which order, which of them have the same text, and when it is another one."""
 
+from collections import ChainMap, defaultdict
 from functools import cache
 from typing import NamedTuple
 
@@ -122,7 +123,7 @@ def remade(index, entries, pool, changed, shelf, *, reworded=None):
     rows.update(RelatedText, ["has_more"], filled)
     for key, places in lists.items():
         # One that is still to be made anew has reasons of its own until then, and gives them to no other.
-        lists[key] = with_reasons(key, places, reasons if index.has_listed(key) else kept_reasons({key: stored[key]}, reworded) | reasons)
+        lists[key] = with_reasons(key, places, reasons if index.has_listed(key) else ChainMap(reasons, kept_reasons({key: stored[key]}, reworded)))
     return {key: places for key, places in lists.items() if set(places) != set(stored[key])}, stored
 
 
@@ -143,7 +144,7 @@ def with_reasons(key, places, reasons):
     return [place if place.reason == reason else Linked(place.other, place.score, reason, place.twin_of) for place, reason in known]
 
 
-def kept_reasons(stored, reworded):
+def kept_reasons(stored, reworded=()):
     """Return the reasons of pairs as they are stored, but for those of some articles.
 
     Args:
@@ -193,8 +194,19 @@ def may_change(entry, places, offered):
 
 def stored_lists(keys):
     """Return the lists of articles as they are stored, by the article's key."""
-    lists, reason_of = {key: [] for key in keys}, cache(Reason)
-    for article, other, points, shown, is_name, twin_of in rows.select(STORED, keys, by="article_id", as_is=True):
+    places = stored_places(keys, by="article_id")
+    return {key: places[key] for key in keys}
+
+
+def stored_places(keys, by):
+    """Return places as they are stored, by the key of the article in whose list they are.
+
+    Args:
+        keys: keys of articles.
+        by: ``article_id`` for the places of their lists, ``other_id`` for those that they have in others.
+    """
+    lists, reason_of = defaultdict(list), cache(Reason)
+    for article, other, points, shown, is_name, twin_of in rows.select(STORED, keys, by=by, as_is=True):
         lists[article].append(Linked(other, points, reason_of(shown, bool(is_name)), twin_of))
     return lists
 

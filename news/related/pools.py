@@ -3,7 +3,7 @@
 from news.models import RelatedText
 from news.related.nearest import having, nearest
 from news.related.rows import Columns, select
-from news.related.vectors import packed_keys, unpacked_keys
+from news.related.vectors import packed_numbers, unpacked_numbers
 
 KEPT = Columns(RelatedText, ["article", "pool"])
 
@@ -19,7 +19,7 @@ def ask(index, entries, shelf):
     frequencies = having({term for entry in entries for term in entry.terms})
     found = {entry.article_id: nearest(entry, frequencies, index.totals[entry.language]) for entry in entries}
     for entry in entries:
-        entry.pool = packed_keys(found[entry.article_id])
+        entry.pool = packed_numbers(found[entry.article_id])
     return taken(entries, found, shelf)
 
 
@@ -31,7 +31,7 @@ def recall(index, entries, shelf):
     Args:
         index, entries, shelf: as for ``ask``.
     """
-    kept = {key: unpacked_keys(bytes(data)) for key, data in select(KEPT, [entry.article_id for entry in entries])}
+    kept = {key: unpacked_numbers(bytes(data)) for key, data in select(KEPT, [entry.article_id for entry in entries])}
     forgotten = [entry for entry in entries if not kept[entry.article_id]]
     return taken([entry for entry in entries if entry not in forgotten], kept, shelf) + ask(index, forgotten, shelf)
 

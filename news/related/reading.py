@@ -32,7 +32,6 @@ PUBLISHED = "{0}.state = 'published' AND {0}.published_at <= %(now)s"
 READABLE = f"{PUBLISHED} AND {{0}}.language = %(language)s AND {{0}}.id <> %(article)s"
 #: What the list of an article with a topic is ordered by.
 POINTS = f"link.score * CASE WHEN other.main_topic_id = {{0}} THEN {FIFTHS_OF_ONE_TOPIC} ELSE {FIFTHS} END"
-#: Of the newest of the topic, as many as may be missing stand in the list as well. They are looked for only where it is too short.
 #: From the few of a list to their articles, and never the other way: SQLite keeps the order of a CROSS JOIN as it is written,
 #: PostgreSQL takes nothing out of what has an OFFSET.
 OTHER = {
@@ -41,6 +40,7 @@ OTHER = {
         SELECT id, main_topic_id, language, state, published_at FROM news_article WHERE id = link.other_id OFFSET 0
     ) AS other""",
 }
+#: Of the newest of the topic, as many as may be missing stand in the list as well. They are looked for only where it is too short.
 QUESTION = """
 WITH twins AS (
     SELECT COUNT(*) AS number FROM news_relatedlink WHERE article_id = %(article)s AND twin_of > 0

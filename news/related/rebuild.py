@@ -14,9 +14,8 @@ from news.models import Article, Phase, RelatedIndex, RelatedPosting, RelatedTer
 from news.related import pools, rows
 from news.related.entering import as_indexed, known_as, leave, register, take_out_terms
 from news.related.garbage import collecting_afterwards
-from news.related.lists import STORED, choose, pair, score, store_lists, stored_lists, with_reasons
+from news.related.lists import choose, kept_reasons, score, store_lists, stored_lists, stored_places, with_reasons
 from news.related.neighbours import settle, weigh_anew, widen
-from news.related.reasons import Reason
 from news.related.renewing import connect, part, withdraw
 from news.related.shelf import AT_ONCE, Shelf
 from news.related.vectors import unpacked
@@ -294,8 +293,7 @@ def reasons_so_far(index, keys):
         index: the locked ``RelatedIndex``.
         keys: those of the articles that the pass is at.
     """
-    held = rows.select(STORED, keys, by="other_id", as_is=True)
-    return {pair(other, key): Reason(shown, bool(is_name)) for key, other, _score, shown, is_name, _twin in held if index.has_listed(key)}
+    return kept_reasons({key: places for key, places in stored_places(keys, by="other_id").items() if index.has_listed(key)})
 
 
 PASSES = {

@@ -113,22 +113,22 @@ def unpacked_forms(data):
     return struct.unpack(f"<{len(data) // 2}H", data)
 
 
-def packed_keys(keys):
-    """Return keys of articles as bytes."""
-    return struct.pack(f"<{len(keys)}Q", *keys)
+def packed_numbers(numbers):
+    """Return keys of articles, or other whole numbers from 0 to 2⁶⁴ - 1, as bytes."""
+    return struct.pack(f"<{len(numbers)}Q", *numbers)
 
 
-def unpacked_keys(data):
-    """Return the keys that ``packed_keys`` has made bytes of."""
+def unpacked_numbers(data):
+    """Return the numbers that ``packed_numbers`` has made bytes of."""
     return struct.unpack(f"<{len(data) // 8}Q", data)
 
 
 def packed_neighbours(neighbours):
     """Return pairs of an article's key and a cosine, as ``product`` returns it, as bytes."""
-    return struct.pack(f"<{2 * len(neighbours)}Q", *(number for pair in neighbours for number in pair))
+    return packed_numbers([number for pair in neighbours for number in pair])
 
 
 def unpacked_neighbours(data):
     """Return the pairs that ``packed_neighbours`` has made bytes of."""
-    numbers = struct.unpack(f"<{len(data) // 8}Q", data)
+    numbers = unpacked_numbers(data)
     return list(zip(numbers[::2], numbers[1::2], strict=True))

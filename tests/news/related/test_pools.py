@@ -6,15 +6,10 @@ from news.models import RelatedIndex, RelatedLink, RelatedText
 from news.related import lists, rebuild, related_to
 from tests.factories import make_article
 from tests.news.related.stories import make_story
-from tests.news.related.test_rebuild import lists as found
+from tests.news.related.test_index import lists as found
 from tests.news.related.test_rebuild import nearest, run
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stories():
-    return [make_story(about) for about in ("chips", "vaccine", "bicycles", "chips", "vaccine", "chips")]
 
 
 def up_to_the_lists():

@@ -22,11 +22,6 @@ from tests.news.related.test_index import counted, lists
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def stories():
-    return [make_story(about) for about in ("chips", "vaccine", "bicycles", "chips", "vaccine", "chips")]
-
-
 def forget_everything():
     for model in (RelatedLink, RelatedPosting, RelatedText, RelatedTerm, RelatedIndex):
         model.objects.all().delete()
